@@ -1,0 +1,54 @@
+#include "base/arena.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+
+namespace gsv {
+
+void Arena::FreeAligned::operator()(std::byte* memory) const { std::free(memory); }
+
+void* Arena::Allocate(size_t bytes) {
+  constexpr size_t kFirstBlock = size_t{1} << 20;
+  constexpr size_t kTail = kAlignment;  // vector code may read (never write) a little past the end
+  const size_t padded = (bytes + kTail + kAlignment - 1) / kAlignment * kAlignment;
+  if (padded < bytes) Fail(ErrorCode::kOutOfMemory, "allocation of ", bytes, " bytes overflows");
+  while (block_ < blocks_.size()) {
+    if (blocks_[block_].bytes - used_ >= padded) {
+      void* memory = blocks_[block_].memory.get() + used_;
+      used_ += padded;
+      return memory;
+    }
+    if (block_ + 1 == blocks_.size()) break;
+    ++block_;
+    used_ = 0;
+  }
+  // Doubling keeps the number of blocks logarithmic in the peak.
+  const size_t size = std::max({padded, kFirstBlock, blocks_.empty() ? size_t{0} : 2 * blocks_.back().bytes});
+  const size_t wanted = limit_bytes_ && reserved_bytes_ + size > limit_bytes_ ? padded : size;
+  if (limit_bytes_ && reserved_bytes_ + wanted > limit_bytes_) {
+    Fail(ErrorCode::kOutOfMemory, "the request needs more than its bound of ", limit_bytes_,
+         " bytes of working memory; use shorter sentences or raise the bound");
+  }
+  auto* memory = static_cast<std::byte*>(std::aligned_alloc(kAlignment, wanted));
+  if (memory == nullptr) Fail(ErrorCode::kOutOfMemory, "the system has no ", wanted, " bytes of memory left");
+  blocks_.push_back({std::unique_ptr<std::byte[], FreeAligned>(memory), wanted});
+  reserved_bytes_ += wanted;
+  block_ = blocks_.size() - 1;
+  used_ = padded;
+  return memory;
+}
+
+Tensor NewTensor(Arena& arena, std::initializer_list<int64_t> shape) {
+  Tensor tensor(nullptr, shape);
+  tensor.data = arena.Allocate(static_cast<size_t>(tensor.elements()) * sizeof(float));
+  return tensor;
+}
+
+Tensor NewZeros(Arena& arena, std::initializer_list<int64_t> shape) {
+  Tensor tensor = NewTensor(arena, shape);
+  std::memset(tensor.data, 0, static_cast<size_t>(tensor.elements()) * sizeof(float));
+  return tensor;
+}
+
+}  // namespace gsv

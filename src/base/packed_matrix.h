@@ -1,0 +1,64 @@
+// What weights look like to the compute layers: column panels for the one micro-kernel of gsv.
+//
+// A linear layer is a convolution with one tap; a convolution is a sum over taps of row-shifted matrix products; a
+// transposed convolution is one such sum per output phase. All of them, and the keys and values of attention, are
+// PackedMatrix, so that one kernel serves every multiply in the engine.
+#ifndef GSV_BASE_PACKED_MATRIX_H_
+#define GSV_BASE_PACKED_MATRIX_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "base/tensor.h"
+
+namespace gsv {
+
+// Columns per panel on every machine: one AVX-512 register of float32, two of AVX2, four of SSE4 and NEON. A layout
+// that does not depend on the machine can be stored in converted files and mapped.
+inline constexpr int kPanelColumns = 16;
+
+// Weights [taps, depth, columns] as panels[panel][tap][k][kPanelColumns]; the last panel is filled up with zeros.
+// A view: somebody else (WeightStore, Arena) owns the memory.
+struct PackedMatrix {
+  const void* panels = nullptr;
+  int taps = 0;
+  int depth = 0;             // input channels
+  int columns = 0;           // output channels
+  int64_t panel_stride = 0;  // elements from one panel to the next; taps * depth * kPanelColumns where dense
+  DType dtype = DType::kF32;
+  const float* scales = nullptr;  // per column, for integer types
+
+  int panel_count() const { return (columns + kPanelColumns - 1) / kPanelColumns; }
+  const float* f32() const { return static_cast<const float*>(panels); }
+  static int64_t DensePanelStride(int taps, int depth) { return int64_t{taps} * depth * kPanelColumns; }
+};
+
+// A linear layer or a 1-d convolution: y = x * matrix + bias.
+struct Affine {
+  PackedMatrix matrix;
+  const float* bias = nullptr;  // [columns], or null
+};
+
+// A transposed convolution as one ordinary convolution per output phase:
+// output row t * stride + r = sum over taps j of phases[r].matrix tap j applied to input row t + first_row_offset + j.
+struct TransposedConv {
+  struct Phase {
+    PackedMatrix matrix;
+    int first_row_offset = 0;
+  };
+  std::vector<Phase> phases;  // `stride` of them
+  const float* bias = nullptr;
+  int kernel = 0;
+  int padding = 0;
+};
+
+// Scale and shift of a normalisation layer.
+struct NormWeights {
+  const float* gamma = nullptr;  // [channels]
+  const float* beta = nullptr;   // [channels]
+  int channels = 0;
+};
+
+}  // namespace gsv
+
+#endif  // GSV_BASE_PACKED_MATRIX_H_

@@ -1,0 +1,106 @@
+// The contract of the compute kernels: functions on pointers, sizes and strides. They allocate nothing, check nothing,
+// know no tensor and no model, and run on the calling thread; ops/ splits work over threads.
+//
+// A Kernels table is one implementation of all of them. `scalar` is the definition: plain loops in the order stated
+// here. Every other table is tested against it.
+//
+// Order of summation, which makes results independent of batch, tiling and threads: an output element of MatMul starts
+// from zero and adds its products tap by tap, k by k, with one fused multiply-add each. So a row computed alone equals,
+// bit for bit, the same row computed among others, and all tables agree bit for bit on it before the epilogue.
+#ifndef GSV_KERNELS_KERNELS_H_
+#define GSV_KERNELS_KERNELS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "base/packed_matrix.h"
+
+namespace gsv::kernels {
+
+enum class Activation : uint8_t { kNone, kRelu, kGelu, kSilu, kMish, kTanh, kSigmoid };
+
+// What happens to a sum before it is stored:
+//   v = activation(sum + bias); v = (v + residual + residual2) * scale; out = v; activated = leaky_relu(v, slope)
+// Null pointers leave their part out. `out` may equal `residual` or `residual2` (each element is read before it is
+// written). Strides are elements from row to row.
+struct Epilogue {
+  const float* bias = nullptr;  // [columns]
+  Activation activation = Activation::kNone;
+  const float* residual = nullptr;
+  ptrdiff_t residual_stride = 0;
+  const float* residual2 = nullptr;
+  ptrdiff_t residual2_stride = 0;
+  float scale = 1.0f;
+  float* out = nullptr;
+  ptrdiff_t out_stride = 0;
+  float* activated = nullptr;
+  ptrdiff_t activated_stride = 0;
+  float slope = 0.0f;  // of the leaky ReLU that makes `activated`
+};
+
+// Rows [row_begin, row_end) and panels [panel_begin, panel_end) of
+//   sum[r][n] = sum over taps t in [tap_begin, tap_end), k in [0, depth) of
+//               input[r * input_row_stride + tap_offsets[t] + k] * matrix[t][k][n].
+// Row r writes row r of the epilogue's outputs. Only columns < matrix.columns are read or written outside `matrix`.
+struct MatMulArgs {
+  const float* input = nullptr;
+  ptrdiff_t input_row_stride = 0;           // elements between the inputs of neighbouring output rows
+  const ptrdiff_t* tap_offsets = nullptr;   // [taps] elements; null: one tap at 0
+  PackedMatrix matrix;
+  int tap_begin = 0, tap_end = 1;
+  int64_t row_begin = 0, row_end = 0;
+  int panel_begin = 0, panel_end = 0;
+  Epilogue epilogue;
+};
+
+// Accuracy stated per function is the bound against exact arithmetic that tests hold every table to.
+struct Kernels {
+  const char* name;  // "scalar", "sse4", "avx2", "avx512", "neon"
+
+  void (*matmul)(const MatMulArgs& args);
+
+  // Row-wise softmax in place over columns [begin, end) of each row; the others become 0. Rows have `stride` elements.
+  // x is multiplied by `scale` first. Relative error <= 4e-7 per element.
+  void (*softmax)(float* x, ptrdiff_t stride, int64_t rows, int64_t columns, int64_t begin, int64_t end, float scale);
+
+  // y = (x - mean) / sqrt(variance + eps) * gamma + beta per row, biased variance, two passes. gamma and beta may be
+  // null (1 and 0). `residual`, if given, is added to x first. y may equal x or residual.
+  void (*layer_norm)(const float* x, ptrdiff_t x_stride, const float* residual, ptrdiff_t residual_stride,
+                     const float* gamma, const float* beta, float eps, float* y, ptrdiff_t y_stride, int64_t rows,
+                     int64_t channels);
+
+  // The same per channel over all rows (HuBERT's group norm with one channel per group); float64 sums.
+  // Handles channels [channel_begin, channel_end).
+  void (*channel_norm)(const float* x, ptrdiff_t x_stride, const float* gamma, const float* beta, float eps, float* y,
+                       ptrdiff_t y_stride, int64_t rows, int64_t channel_begin, int64_t channel_end);
+
+  // y[r][c] = activation(x[r][c]); y may equal x. Relative error <= 1e-6 of max(|y|, 1e-30) except tanh/gelu near 0.
+  void (*activate)(Activation activation, const float* x, ptrdiff_t x_stride, float* y, ptrdiff_t y_stride,
+                   int64_t rows, int64_t channels);
+
+  // y[r][c] = tanh(x[r][c] + bias[c]) * sigmoid(x[r][H + c] + bias[H + c]), c < H. bias may be null (WaveNet gate).
+  void (*tanh_sigmoid_gate)(const float* x, ptrdiff_t x_stride, const float* bias, float* y, ptrdiff_t y_stride,
+                            int64_t rows, int64_t half_channels);
+
+  // y[r][c] += x[r][c] * sigmoid(x[r][H + c]), c < H (gated linear unit with residual).
+  void (*glu_residual)(const float* x, ptrdiff_t x_stride, float* y, ptrdiff_t y_stride, int64_t rows,
+                       int64_t half_channels);
+
+  // y[r][c] = a * x[r][c] + b * y[r][c].
+  void (*axpby)(float a, const float* x, ptrdiff_t x_stride, float b, float* y, ptrdiff_t y_stride, int64_t rows,
+                int64_t channels);
+};
+
+// The plain loops.
+const Kernels& Scalar();
+// Every table that this machine can run, fastest first, `scalar` last.
+std::span<const Kernels* const> Supported();
+// The fastest one.
+const Kernels& Best();
+// By name, or null.
+const Kernels* Find(const char* name);
+
+}  // namespace gsv::kernels
+
+#endif  // GSV_KERNELS_KERNELS_H_

@@ -1,0 +1,54 @@
+// Matrix products and convolutions over [time, channels]. Results are bit-identical for any thread count and batch.
+#ifndef GSV_OPS_LINEAR_H_
+#define GSV_OPS_LINEAR_H_
+
+#include <span>
+
+#include "base/packed_matrix.h"
+#include "ops/context.h"
+
+namespace gsv::ops {
+
+// What is fused behind a product (kernels.h, Epilogue). Tensors must have the result's shape.
+struct Post {
+  kernels::Activation activation = kernels::Activation::kNone;
+  Tensor residual{};   // added after the activation; may be the output itself
+  Tensor residual2{};  // added too
+  float scale = 1.0f;
+  Tensor activated{};  // receives leaky_relu(result, slope) beside the result
+  float slope = 0.0f;
+  const float* bias = nullptr;  // takes the place of the layer's own bias (for example bias + condition)
+};
+
+// x [T, in] -> [T, out].
+Tensor Linear(Context& ctx, const Tensor& x, const Affine& layer, const Post& post = {});
+// The same into `out` (empty: only post.activated is written).
+void LinearInto(Context& ctx, const Tensor& x, const Affine& layer, const Tensor& out, const Post& post = {});
+
+struct ConvShape {
+  int stride = 1;
+  int dilation = 1;
+  int padding = 0;  // zeros on both sides
+};
+// Length of the result: floor((T + 2 * padding - dilation * (taps - 1) - 1) / stride) + 1; 0 if negative.
+int64_t ConvLength(int64_t length, int taps, const ConvShape& shape);
+
+// Cross-correlation with zero padding: x [T, in] -> [T', out]. Padding is not stored: edge rows use fewer taps.
+Tensor Conv1d(Context& ctx, const Tensor& x, const Affine& layer, const ConvShape& shape, const Post& post = {});
+void Conv1dInto(Context& ctx, const Tensor& x, const Affine& layer, const ConvShape& shape, const Tensor& out,
+                const Post& post = {});
+
+// Groups side by side: group g maps input columns [g * in/G, ..) to output columns [g * out/G, ..). `bias` is [out].
+Tensor GroupedConv1d(Context& ctx, const Tensor& x, std::span<const PackedMatrix> groups, const float* bias,
+                     const ConvShape& shape, const Post& post = {});
+
+// x [T, in] -> [(T - 1) * stride - 2 * padding + kernel, out].
+Tensor ConvTranspose1d(Context& ctx, const Tensor& x, const TransposedConv& layer, const Post& post = {});
+
+// Image [H, W, in] -> [H', W', out], square stride and padding; taps are kh * kw, row-major.
+Tensor Conv2d(Context& ctx, const Tensor& image, const Affine& layer, int kernel_h, int kernel_w, int stride,
+              int padding, const Post& post = {});
+
+}  // namespace gsv::ops
+
+#endif  // GSV_OPS_LINEAR_H_

@@ -1,0 +1,329 @@
+// gsv: GPT-SoVITS voice cloning. A few seconds of somebody's voice and a text go in, speech in that voice comes out.
+//
+// A complete program:
+//
+//   #include <gsv/gsv.h>
+//   #include <iostream>
+//
+//   int main() try {
+//     gsv::Engine engine;
+//     gsv::Model model = engine.LoadModel({.gpt = "gpt.ckpt", .sovits = "sovits.pth", .hubert = "chinese-hubert-base"});
+//     gsv::Voice voice = engine.CreateVoice(
+//         model, {.path = "me.wav", .transcript = "The words that are spoken in it.", .language = "en"});
+//     gsv::Audio audio = engine.Speak(model, voice, {.text = "Hello, this is my other voice.", .language = "en"});
+//     audio.Save("hello.wav");
+//   } catch (const gsv::Error& error) {
+//     std::cerr << error.what() << "\n";
+//     return 1;
+//   }
+//
+// Engine, Model and Voice are handles: cheap to copy, thread-safe, alive as long as one copy is. All functions may be
+// called from any number of threads at once. Every failure is a gsv::Error (gsv/error.h); the library never prints,
+// never exits and never reads the environment.
+//
+// The same seed gives the same samples, bit for bit, on one machine and build: whatever the thread count, the batch
+// size, and whatever else the engine is doing.
+#ifndef GSV_GSV_H_
+#define GSV_GSV_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gsv/error.h"
+
+#if defined(__GNUC__)
+#define GSV_API __attribute__((visibility("default")))
+#else
+#define GSV_API
+#endif
+
+namespace gsv {
+
+// "0.1.0".
+GSV_API const char* LibraryVersion() noexcept;
+
+// Mono or interleaved samples in -1..1.
+struct GSV_API Samples {
+  std::vector<float> values;  // frames * channels, interleaved
+  int sample_rate = 0;        // Hz
+  int channels = 1;
+};
+
+// Decodes wav, flac, mp3, ogg (vorbis, opus) from a file or from memory; any rate and channel count, one hour at most.
+// Errors: FileNotFound, FileUnreadable, AudioUnsupported, AudioNoChannels, AudioTooLong.
+GSV_API Samples ReadAudioFile(const std::string& path);
+GSV_API Samples ReadAudioMemory(std::span<const std::byte> bytes);
+
+// When each sentence sounds, and what it became.
+struct GSV_API SentenceInfo {
+  std::string text;        // as it was cut from the request
+  std::string normalized;  // as it was read: numbers in words, symbols in words
+  int64_t begin_sample = 0;
+  int64_t end_sample = 0;  // without the pause that follows
+  int tokens = 0;          // semantic tokens, 25 per second before speed
+  bool stopped_at_limit = false;  // no end token within the limit: the sentence may be cut or repeat itself
+};
+
+// Seconds of wall-clock time.
+struct GSV_API Timing {
+  double text = 0;      // text to phones, and Chinese features
+  double semantic = 0;  // phones to tokens (GPT)
+  double acoustic = 0;  // tokens to samples (SoVITS)
+  double total = 0;
+};
+
+// Speech, mono. A plain value.
+struct GSV_API Audio {
+  std::vector<float> samples;  // -1..1
+  int sample_rate = 0;         // Hz: 32000 for v1, v2, v2Pro, v2ProPlus
+  uint64_t seed = 0;           // the seed that was used: give it again for the same samples
+  std::vector<SentenceInfo> sentences;
+  Timing timing;
+
+  double duration_seconds() const { return sample_rate ? static_cast<double>(samples.size()) / sample_rate : 0.0; }
+  // 16-bit samples: round(x * 32767), clamped.
+  std::vector<int16_t> ToInt16() const;
+  // Writes a whole file or none. The format follows the ending: .wav .flac .ogg .opus .mp3 .raw (16-bit little-endian).
+  // Errors: AudioUnsupported, OutputUnwritable, DiskFull.
+  void Save(const std::string& path) const;
+  // The same bytes in memory. `format`: "wav", "flac", "ogg", "opus", "mp3", "raw".
+  std::vector<std::byte> Encode(std::string_view format) const;
+};
+
+// What an engine runs on.
+struct GSV_API EngineOptions {
+  int threads = 0;        // worker threads, the caller included; 0: one per hardware thread. 0..256
+  std::string kernels;    // "scalar", "sse4", "avx2", "avx512"; empty: the fastest that this machine runs
+  size_t request_memory_bytes = 0;  // bound on the working memory of one request; 0: 4 GiB
+  // Receives messages, one at a time, from any thread. Empty: dropped. level: 0 debug, 1 info, 2 warning, 3 error.
+  std::function<void(int level, std::string_view message)> log;
+};
+
+// Files of one voice-cloning model, in their official formats or converted by `gsv convert`. The shared encoders
+// (hubert, roberta, speaker) may be left empty where they are not needed: a voice loaded from a file needs no hubert
+// and no speaker network; without roberta Chinese is spoken with flatter prosody (a warning is logged).
+struct GSV_API ModelFiles {
+  std::string gpt;      // .ckpt or .safetensors
+  std::string sovits;   // .pth or .safetensors
+  std::string hubert;   // folder of chinese-hubert-base, or a converted .safetensors
+  std::string roberta;  // folder of chinese-roberta-wwm-ext-large, or a converted .safetensors
+  std::string speaker;  // pretrained_eres2netv2w24s4ep4.ckpt: needed to create voices for v2Pro and v2ProPlus
+
+  // Looks for all of these in `folder`: the layout of models/demo, of a GPT-SoVITS installation (its root or its
+  // GPT_SoVITS/pretrained_models folder) or of the output of `gsv convert`. `version` chooses among several ("v2Pro");
+  // empty: the only one, or the newest supported. Errors: FileNotFound (with the places that were tried).
+  static ModelFiles Find(const std::string& folder, std::string_view version = {});
+};
+
+// What is known of a loaded model.
+struct GSV_API ModelInfo {
+  std::string version;      // "v1", "v2", "v2Pro", "v2ProPlus"
+  std::string identity;     // hash of what a voice depends on; voices are bound to it
+  int sample_rate = 0;      // Hz, of the output
+  int64_t parameters = 0;   // weights in use, without the shared encoders
+  int64_t weight_bytes = 0;
+  std::vector<std::string> languages;  // codes that Request::language accepts with this model
+  bool has_hubert = false, has_roberta = false, has_speaker = false;
+  std::string sampling;     // what the voice file recommends, in the form of Request::Set, or empty
+};
+
+class GSV_API Model {
+ public:
+  Model() = default;
+  explicit operator bool() const { return impl_ != nullptr; }
+  ModelInfo info() const;
+
+  struct Impl;
+  explicit Model(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+  const Impl& impl() const;
+
+ private:
+  std::shared_ptr<const Impl> impl_;
+};
+
+// What to do with a recording that is not between 3 and 10 seconds long (spec of the official engine).
+enum class LengthPolicy {
+  kReject,         // AudioTooShort or AudioTooLong
+  kTrimSilence,    // cut silence at both ends, then shorten long pauses, until it fits; else reject
+  kBestWindow,     // take the best 3 to 10 s window: speech without long pauses, cut in silence; needs no transcript
+};
+
+// Where a voice comes from. Exactly one of path, bytes and samples.
+struct GSV_API VoiceSource {
+  std::string path = {};
+  std::span<const std::byte> bytes = {};  // an encoded file in memory
+  Samples samples = {};
+
+  std::string transcript = {};  // the words of the recording; empty: prompt-free (timbre only, less like the speaker)
+  std::string language = {};    // of the transcript; needed with it
+  std::vector<std::string> auxiliary_paths = {};  // more recordings of the same voice: their styles are averaged in
+  LengthPolicy length_policy = LengthPolicy::kReject;
+};
+
+// Everything that speech needs of a reference recording: prompt tokens, style, phones and features of the transcript.
+// Bound to the SoVITS model that it was made with.
+struct GSV_API VoiceInfo {
+  std::string key;         // SHA-256 over recording, transcript, language and model identity: equal content, equal key
+  std::string transcript;  // empty for a prompt-free voice
+  std::string language;
+  std::string model_version;
+  std::string model_identity;
+  std::string name;        // from the file name that it was made from or loaded from
+  double reference_seconds = 0;
+  int prompt_tokens = 0;
+  int prompt_phones = 0;
+  int references = 0;      // recordings whose styles were averaged
+};
+
+class GSV_API Voice {
+ public:
+  Voice() = default;
+  explicit operator bool() const { return impl_ != nullptr; }
+  VoiceInfo info() const;
+  // One file (.safetensors), from which Engine::LoadVoice starts without encoders and without the recording.
+  // Errors: OutputUnwritable, DiskFull.
+  void Save(const std::string& path) const;
+
+  struct Impl;
+  explicit Voice(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+  const Impl& impl() const;
+
+ private:
+  std::shared_ptr<const Impl> impl_;
+};
+
+// What a running request reports. Called on the thread of Speak, at most some hundred times per sentence.
+struct GSV_API Progress {
+  enum class Stage { kText, kSemantic, kAcoustic } stage = Stage::kText;
+  int sentence = 0;       // sentences finished in this stage
+  int sentences = 0;      // in all
+  int tokens = 0;         // semantic tokens made so far
+  double fraction = 0;    // of the whole request, 0..1, never falling
+};
+
+// One request. Every option with its range and default is a row of RequestOptions() too, from which the command line,
+// the server and the documentation are made.
+struct GSV_API Request {
+  std::string text = {};      // UTF-8, up to 1 MiB
+  std::string language = {};  // "zh" "en" "auto" "all_zh" ... (ModelInfo::languages); "zh" reads English words in it too
+
+  // Sampling of semantic tokens.
+  int top_k = 15;                     // 1..1025; 1 is greedy
+  float top_p = 1.0f;                 // (0, 1]; 1 is off
+  float temperature = 1.0f;           // 0..5 (0 counts as 1e-5)
+  float repetition_penalty = 1.35f;   // 0.1..10; 1 is off
+  int64_t seed = -1;                  // 0..2^63-1; -1: a random one, reported in Audio::seed
+  int max_tokens = 1500;              // per sentence, 12..4000; 25 tokens are a second
+
+  // Text.
+  std::string split_method = "cut5";  // "cut0" none, "cut1" every 4 clauses, "cut2" 50 characters, "cut3" Chinese full
+                                      // stops, "cut4" English full stops, "cut5" every punctuation mark
+  std::string text_profile = "compat";  // "compat": as the official engine; "fixed": its accidents corrected
+
+  // Sound.
+  float speed = 1.0f;            // 0.5..2: speaking rate at equal pitch
+  float pause_seconds = 0.3f;    // 0..10: silence after each sentence
+  float noise_scale = 0.5f;      // 0..2: spread of the latent; 0 is flat
+
+  // Computing. Never changes the result.
+  int batch_size = 8;            // 1..64 sentences decoded at once
+
+  // Called with progress; return false to cancel (Error Cancelled).
+  std::function<bool(const Progress&)> on_progress = {};
+  double timeout_seconds = 0;    // 0: none; else DeadlineExceeded within one decoding step or sentence
+
+  // Sets the option of that name from text. Errors: OptionUnknown (with the nearest name), OptionOutOfRange.
+  void Set(std::string_view option, std::string_view value);
+  // Throws OptionOutOfRange for the first value outside its range.
+  void Validate() const;
+};
+
+// One row of the option table.
+struct GSV_API OptionInfo {
+  const char* name;           // as in Request
+  enum class Type { kInt, kFloat, kText } type;
+  const char* default_value;
+  double minimum, maximum;    // of numbers, inclusive
+  const char* unit;           // "s", "tokens", or ""
+  const char* choices;        // of texts, separated by "|"; or ""
+  const char* help;           // one line
+};
+GSV_API std::span<const OptionInfo> RequestOptions();
+
+// What a text becomes, for inspection (`gsv phones`).
+struct GSV_API PhoneSentence {
+  std::string text;
+  std::string normalized;
+  std::vector<std::string> phones;
+  std::vector<int> ids;
+  struct Run {
+    std::string language;        // "zh", "en"
+    std::string normalized;
+    std::vector<int> word2ph;    // phones per character of `normalized`, where defined
+    int phone_begin = 0, phone_end = 0;
+  };
+  std::vector<Run> runs;
+};
+
+class GSV_API Engine {
+ public:
+  // Errors: OptionOutOfRange, OptionUnknown (kernels).
+  explicit Engine(EngineOptions options = {});
+  ~Engine();
+  Engine(const Engine&);
+  Engine& operator=(const Engine&);
+  Engine(Engine&&) noexcept;
+  Engine& operator=(Engine&&) noexcept;
+
+  // Opens and checks all files. Shared encoders are loaded when they are first needed, once per engine and path.
+  // Errors: the file and checkpoint groups of ErrorCode; ModelMismatch for a pair of different symbol tables or sizes.
+  Model LoadModel(const ModelFiles& files) const;
+
+  // Errors: the audio group; OptionMissing where the model has no hubert (or, for Pro, no speaker network);
+  // text errors for the transcript.
+  Voice CreateVoice(const Model& model, const VoiceSource& source) const;
+  // Errors: file group; FileCorrupt.
+  Voice LoadVoice(const std::string& path) const;
+  Voice LoadVoice(std::span<const std::byte> bytes) const;
+
+  // Text to speech. Errors: text group, OptionOutOfRange, ModelMismatch (a voice of another model), Cancelled,
+  // DeadlineExceeded, OutOfMemory.
+  Audio Speak(const Model& model, const Voice& voice, const Request& request) const;
+
+  // What Speak would read, without any model. `version`: "v1", "v2", ... chooses the symbol table.
+  std::vector<PhoneSentence> Phones(std::string_view text, std::string_view language, std::string_view version = "v2",
+                                    std::string_view split_method = "cut5",
+                                    std::string_view text_profile = "compat") const;
+
+  int threads() const;
+  const char* kernels() const;  // the kernel table in use, "avx512"
+
+  struct Impl;
+
+ private:
+  std::shared_ptr<Impl> impl_;
+};
+
+// Writes the fused, packed form of a checkpoint (GPT, SoVITS, HuBERT or RoBERTa folder, speaker network) for instant
+// start. Returns a line that says what was written. Errors: file and checkpoint groups, OutputUnwritable, DiskFull.
+GSV_API std::string Convert(const std::string& source, const std::string& destination);
+
+// One line on what a model file or folder is: kind, version, sizes. Errors: file and checkpoint groups.
+GSV_API std::string Describe(const std::string& path);
+
+// A PNG picture of waveform and spectrogram; a second recording is drawn below for comparison.
+// Errors: as ReadAudioFile and Audio::Save.
+GSV_API void PlotAudio(const Samples& audio, const std::string& title, const std::string& png_path);
+GSV_API void PlotAudioPair(const Samples& first, const std::string& first_title, const Samples& second,
+                           const std::string& second_title, const std::string& png_path);
+
+}  // namespace gsv
+
+#endif  // GSV_GSV_H_

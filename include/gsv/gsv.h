@@ -7,8 +7,8 @@
 //
 //   int main() try {
 //     gsv::Engine engine;
-//     gsv::Model model = engine.LoadModel({.gpt = "gpt.ckpt", .sovits = "sovits.pth", .hubert = "chinese-hubert-base"});
-//     gsv::Voice voice = engine.CreateVoice(
+//     gsv::Model model = engine.LoadModel({.gpt = "gpt.ckpt", .sovits = "sovits.pth", .hubert =
+//     "chinese-hubert-base"}); gsv::Voice voice = engine.CreateVoice(
 //         model, {.path = "me.wav", .transcript = "The words that are spoken in it.", .language = "en"});
 //     gsv::Audio audio = engine.Speak(model, voice, {.text = "Hello, this is my other voice.", .language = "en"});
 //     audio.Save("hello.wav");
@@ -37,12 +37,7 @@
 #include <vector>
 
 #include "gsv/error.h"
-
-#if defined(__GNUC__)
-#define GSV_API __attribute__((visibility("default")))
-#else
-#define GSV_API
-#endif
+#include "gsv/export.h"
 
 namespace gsv {
 
@@ -66,8 +61,8 @@ struct GSV_API SentenceInfo {
   std::string text;        // as it was cut from the request
   std::string normalized;  // as it was read: numbers in words, symbols in words
   int64_t begin_sample = 0;
-  int64_t end_sample = 0;  // without the pause that follows
-  int tokens = 0;          // semantic tokens, 25 per second before speed
+  int64_t end_sample = 0;         // without the pause that follows
+  int tokens = 0;                 // semantic tokens, 25 per second before speed
   bool stopped_at_limit = false;  // no end token within the limit: the sentence may be cut or repeat itself
 };
 
@@ -99,8 +94,8 @@ struct GSV_API Audio {
 
 // What an engine runs on.
 struct GSV_API EngineOptions {
-  int threads = 0;        // worker threads, the caller included; 0: one per hardware thread. 0..256
-  std::string kernels;    // "scalar", "sse4", "avx2", "avx512"; empty: the fastest that this machine runs
+  int threads = 0;                  // worker threads, the caller included; 0: one per hardware thread. 0..256
+  std::string kernels;              // "scalar", "sse4", "avx2", "avx512"; empty: the fastest that this machine runs
   size_t request_memory_bytes = 0;  // bound on the working memory of one request; 0: 4 GiB
   // Receives messages, one at a time, from any thread. Empty: dropped. level: 0 debug, 1 info, 2 warning, 3 error.
   std::function<void(int level, std::string_view message)> log;
@@ -124,14 +119,14 @@ struct GSV_API ModelFiles {
 
 // What is known of a loaded model.
 struct GSV_API ModelInfo {
-  std::string version;      // "v1", "v2", "v2Pro", "v2ProPlus"
-  std::string identity;     // hash of what a voice depends on; voices are bound to it
-  int sample_rate = 0;      // Hz, of the output
-  int64_t parameters = 0;   // weights in use, without the shared encoders
+  std::string version;     // "v1", "v2", "v2Pro", "v2ProPlus"
+  std::string identity;    // hash of what a voice depends on; voices are bound to it
+  int sample_rate = 0;     // Hz, of the output
+  int64_t parameters = 0;  // weights in use, without the shared encoders
   int64_t weight_bytes = 0;
   std::vector<std::string> languages;  // codes that Request::language accepts with this model
   bool has_hubert = false, has_roberta = false, has_speaker = false;
-  std::string sampling;     // what the voice file recommends, in the form of Request::Set, or empty
+  std::string sampling;  // what the voice file recommends, in the form of Request::Set, or empty
 };
 
 class GSV_API Model {
@@ -150,9 +145,9 @@ class GSV_API Model {
 
 // What to do with a recording that is not between 3 and 10 seconds long (spec of the official engine).
 enum class LengthPolicy {
-  kReject,         // AudioTooShort or AudioTooLong
-  kTrimSilence,    // cut silence at both ends, then shorten long pauses, until it fits; else reject
-  kBestWindow,     // take the best 3 to 10 s window: speech without long pauses, cut in silence; needs no transcript
+  kReject,       // AudioTooShort or AudioTooLong
+  kTrimSilence,  // cut silence at both ends, then shorten long pauses, until it fits; else reject
+  kBestWindow,   // take the best 3 to 10 s window: speech without long pauses, cut in silence; needs no transcript
 };
 
 // Where a voice comes from. Exactly one of path, bytes and samples.
@@ -175,11 +170,11 @@ struct GSV_API VoiceInfo {
   std::string language;
   std::string model_version;
   std::string model_identity;
-  std::string name;        // from the file name that it was made from or loaded from
+  std::string name;  // from the file name that it was made from or loaded from
   double reference_seconds = 0;
   int prompt_tokens = 0;
   int prompt_phones = 0;
-  int references = 0;      // recordings whose styles were averaged
+  int references = 0;  // recordings whose styles were averaged
 };
 
 class GSV_API Voice {
@@ -202,25 +197,26 @@ class GSV_API Voice {
 // What a running request reports. Called on the thread of Speak, at most some hundred times per sentence.
 struct GSV_API Progress {
   enum class Stage { kText, kSemantic, kAcoustic } stage = Stage::kText;
-  int sentence = 0;       // sentences finished in this stage
-  int sentences = 0;      // in all
-  int tokens = 0;         // semantic tokens made so far
-  double fraction = 0;    // of the whole request, 0..1, never falling
+  int sentence = 0;     // sentences finished in this stage
+  int sentences = 0;    // in all
+  int tokens = 0;       // semantic tokens made so far
+  double fraction = 0;  // of the whole request, 0..1, never falling
 };
 
 // One request. Every option with its range and default is a row of RequestOptions() too, from which the command line,
 // the server and the documentation are made.
 struct GSV_API Request {
-  std::string text = {};      // UTF-8, up to 1 MiB
-  std::string language = {};  // "zh" "en" "auto" "all_zh" ... (ModelInfo::languages); "zh" reads English words in it too
+  std::string text = {};  // UTF-8, up to 1 MiB
+  std::string language =
+      {};  // "zh" "en" "auto" "all_zh" ... (ModelInfo::languages); "zh" reads English words in it too
 
   // Sampling of semantic tokens.
-  int top_k = 15;                     // 1..1025; 1 is greedy
-  float top_p = 1.0f;                 // (0, 1]; 1 is off
-  float temperature = 1.0f;           // 0..5 (0 counts as 1e-5)
-  float repetition_penalty = 1.35f;   // 0.1..10; 1 is off
-  int64_t seed = -1;                  // 0..2^63-1; -1: a random one, reported in Audio::seed
-  int max_tokens = 1500;              // per sentence, 12..4000; 25 tokens are a second
+  int top_k = 15;                    // 1..1025; 1 is greedy
+  float top_p = 1.0f;                // (0, 1]; 1 is off
+  float temperature = 1.0f;          // 0..5 (0 counts as 1e-5)
+  float repetition_penalty = 1.35f;  // 0.1..10; 1 is off
+  int64_t seed = -1;                 // 0..2^63-1; -1: a random one, reported in Audio::seed
+  int max_tokens = 1500;             // per sentence, 12..4000; 25 tokens are a second
 
   // Text.
   std::string split_method = "cut5";  // "cut0" none, "cut1" every 4 clauses, "cut2" 50 characters, "cut3" Chinese full
@@ -228,16 +224,16 @@ struct GSV_API Request {
   std::string text_profile = "compat";  // "compat": as the official engine; "fixed": its accidents corrected
 
   // Sound.
-  float speed = 1.0f;            // 0.5..2: speaking rate at equal pitch
-  float pause_seconds = 0.3f;    // 0..10: silence after each sentence
-  float noise_scale = 0.5f;      // 0..2: spread of the latent; 0 is flat
+  float speed = 1.0f;          // 0.5..2: speaking rate at equal pitch
+  float pause_seconds = 0.3f;  // 0..10: silence after each sentence
+  float noise_scale = 0.5f;    // 0..2: spread of the latent; 0 is flat
 
   // Computing. Never changes the result.
-  int batch_size = 8;            // 1..64 sentences decoded at once
+  int batch_size = 8;  // 1..64 sentences decoded at once
 
   // Called with progress; return false to cancel (Error Cancelled).
   std::function<bool(const Progress&)> on_progress = {};
-  double timeout_seconds = 0;    // 0: none; else DeadlineExceeded within one decoding step or sentence
+  double timeout_seconds = 0;  // 0: none; else DeadlineExceeded within one decoding step or sentence
 
   // Sets the option of that name from text. Errors: OptionUnknown (with the nearest name), OptionOutOfRange.
   void Set(std::string_view option, std::string_view value);
@@ -247,13 +243,13 @@ struct GSV_API Request {
 
 // One row of the option table.
 struct GSV_API OptionInfo {
-  const char* name;           // as in Request
+  const char* name;  // as in Request
   enum class Type { kInt, kFloat, kText } type;
   const char* default_value;
-  double minimum, maximum;    // of numbers, inclusive
-  const char* unit;           // "s", "tokens", or ""
-  const char* choices;        // of texts, separated by "|"; or ""
-  const char* help;           // one line
+  double minimum, maximum;  // of numbers, inclusive
+  const char* unit;         // "s", "tokens", or ""
+  const char* choices;      // of texts, separated by "|"; or ""
+  const char* help;         // one line
 };
 GSV_API std::span<const OptionInfo> RequestOptions();
 
@@ -264,9 +260,9 @@ struct GSV_API PhoneSentence {
   std::vector<std::string> phones;
   std::vector<int> ids;
   struct Run {
-    std::string language;        // "zh", "en"
+    std::string language;  // "zh", "en"
     std::string normalized;
-    std::vector<int> word2ph;    // phones per character of `normalized`, where defined
+    std::vector<int> word2ph;  // phones per character of `normalized`, where defined
     int phone_begin = 0, phone_end = 0;
   };
   std::vector<Run> runs;

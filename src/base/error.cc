@@ -4,7 +4,7 @@ namespace gsv {
 
 const char* ErrorCodeName(ErrorCode code) noexcept {
   switch (code) {
-#define GSV_NAME(name)    \
+#define GSV_NAME(name)     \
   case ErrorCode::k##name: \
     return #name;
     GSV_NAME(FileNotFound)

@@ -19,12 +19,12 @@ template <class... Parts>
 }
 
 // Checks an invariant of our own code (never input). A violation is a bug and throws kInternal.
-#define GSV_CHECK(condition)                                                                                  \
-  do {                                                                                                        \
-    if (!(condition)) {                                                                                       \
+#define GSV_CHECK(condition)                                                                                    \
+  do {                                                                                                          \
+    if (!(condition)) {                                                                                         \
       ::gsv::Fail(::gsv::ErrorCode::kInternal, "internal error: ", #condition, " at ", __FILE__, ":", __LINE__, \
-                  "; please report this");                                                                    \
-    }                                                                                                         \
+                  "; please report this");                                                                      \
+    }                                                                                                           \
   } while (false)
 
 }  // namespace gsv

@@ -57,8 +57,8 @@ FileWriter::~FileWriter() {
 }
 
 void FileWriter::FailWrite(const char* what, int error) const {
-  Fail(error == ENOSPC || error == EDQUOT ? ErrorCode::kDiskFull : ErrorCode::kOutputUnwritable, path_, ": ", what, ": ",
-       std::strerror(error));
+  Fail(error == ENOSPC || error == EDQUOT ? ErrorCode::kDiskFull : ErrorCode::kOutputUnwritable, path_, ": ", what,
+       ": ", std::strerror(error));
 }
 
 void FileWriter::Write(const void* data, size_t bytes) {

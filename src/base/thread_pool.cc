@@ -91,7 +91,8 @@ void ThreadPool::ParallelFor(int64_t count, FunctionRef<void(int64_t)> body) {
   }
   // Wait for chunks, not for threads: a worker that never woke up holds nothing back. The wait spins, because what is
   // left is at most one chunk per worker; it yields so that a busy machine can run the worker that holds it.
-  for (int spin = 0; job.finished.load(std::memory_order_acquire) < count || job.helpers.load(std::memory_order_acquire);) {
+  for (int spin = 0;
+       job.finished.load(std::memory_order_acquire) < count || job.helpers.load(std::memory_order_acquire);) {
     if (++spin < kSpins) {
       Pause();
     } else {

@@ -38,9 +38,9 @@ class ThreadPool {
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::vector<Job*> jobs_;          // guarded by mutex_: jobs that may still have unclaimed indices
+  std::vector<Job*> jobs_;           // guarded by mutex_: jobs that may still have unclaimed indices
   std::atomic<uint64_t> posted_{0};  // number of jobs ever posted: what idle workers spin on
-  bool stopping_ = false;           // guarded by mutex_
+  bool stopping_ = false;            // guarded by mutex_
   std::vector<std::thread> workers_;
 };
 

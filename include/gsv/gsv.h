@@ -215,7 +215,7 @@ struct GSV_API Request {
   float top_p = 1.0f;                // (0, 1]; 1 is off
   float temperature = 1.0f;          // 0..5 (0 counts as 1e-5)
   float repetition_penalty = 1.35f;  // 0.1..10; 1 is off
-  int64_t seed = -1;                 // 0..2^63-1; -1: a random one, reported in Audio::seed
+  int64_t seed = -1;                 // 0..2^53; -1: a random one, reported in Audio::seed
   int max_tokens = 1500;             // per sentence, 12..4000; 25 tokens are a second
 
   // Text.

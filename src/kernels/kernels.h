@@ -45,8 +45,8 @@ struct Epilogue {
 // Row r writes row r of the epilogue's outputs. Only columns < matrix.columns are read or written outside `matrix`.
 struct MatMulArgs {
   const float* input = nullptr;
-  ptrdiff_t input_row_stride = 0;           // elements between the inputs of neighbouring output rows
-  const ptrdiff_t* tap_offsets = nullptr;   // [taps] elements; null: one tap at 0
+  ptrdiff_t input_row_stride = 0;          // elements between the inputs of neighbouring output rows
+  const ptrdiff_t* tap_offsets = nullptr;  // [taps] elements; null: one tap at 0
   PackedMatrix matrix;
   int tap_begin = 0, tap_end = 1;
   int64_t row_begin = 0, row_end = 0;

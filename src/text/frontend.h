@@ -1,0 +1,69 @@
+// Text to sentences of phones: the whole text front end behind one class.
+//
+//   text -> cut into sentences -> runs of one language -> normalise -> phones with spans -> ids of the symbol table
+//
+// Everything here is immutable after construction and may be used from any number of threads.
+#ifndef GSV_TEXT_FRONTEND_H_
+#define GSV_TEXT_FRONTEND_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gsv::text {
+
+// Which symbol table a model was trained with: 322 symbols, or 732 (v2 and everything newer).
+enum class SymbolVersion { kV1, kV2 };
+
+// kCompat: exactly what the official engine makes of a text. kFixed: its accidents corrected.
+enum class Profile { kCompat, kFixed };
+
+// Where a text is cut into sentences ("cut0" .. "cut5").
+enum class CutMethod { kNone, kFourClauses, kFiftyCharacters, kChineseStops, kEnglishStops, kPunctuation };
+CutMethod ParseCutMethod(std::string_view name);  // Errors: kOptionOutOfRange
+Profile ParseProfile(std::string_view name);      // Errors: kOptionOutOfRange
+
+// A stretch of one language within a sentence.
+struct Run {
+  std::string language;      // "zh", "en", ... of the converter that read it
+  std::string normalized;    // as it was read
+  std::vector<int> word2ph;  // phones per character (code point) of `normalized`; empty where the language has none
+  int phone_begin = 0;       // its phones in Phones::ids
+  int phone_end = 0;
+};
+
+// A sentence that is ready for the networks.
+struct Phones {
+  std::string text;        // as cut from the input
+  std::string normalized;  // the runs' readings, joined
+  std::vector<std::string> symbols;
+  std::vector<int> ids;  // rows of the symbol table, one per symbol
+  std::vector<Run> runs;
+};
+
+class Frontend {
+ public:
+  Frontend(SymbolVersion version, Profile profile);
+  ~Frontend();
+  Frontend(Frontend&&) noexcept;
+  Frontend& operator=(Frontend&&) noexcept;
+
+  // The codes that `language` may have here, in the order of the table in languages.cc.
+  std::vector<std::string> Languages() const;
+
+  // A text to read aloud: cut, checked, converted. Never empty.
+  // Errors: kTextEmpty, kTextNotSpeakable, kTextNotUtf8, kTextTooLong (over 1 MiB), kLanguageUnknown.
+  std::vector<Phones> Process(std::string_view text, std::string_view language, CutMethod cut) const;
+
+  // The words of a reference recording: never cut; a final stop is added where none is. Errors as Process.
+  Phones ConvertTranscript(std::string_view transcript, std::string_view language) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<const Impl> impl_;
+};
+
+}  // namespace gsv::text
+
+#endif  // GSV_TEXT_FRONTEND_H_

@@ -1,0 +1,115 @@
+// WeightLoader: one call per layer names its tensors and their shapes once; the same call finds, checks, fuses, packs,
+// counts, and - for converted files - maps the result instead of making it again.
+//
+//   struct FeedForward { Affine up, down; NormWeights norm; };
+//   FeedForward LoadFeedForward(const WeightLoader& w, int width, int hidden) {
+//     return {w.Conv1d("conv_1", width, hidden, 3), w.Conv1d("conv_2", hidden, width, 3), w.Norm("norm", width)};
+//   }
+//   LoadFeedForward(loader.In("encoder.ffn_layers.0"), 192, 768);
+//
+// Errors of every call: kTensorMissing, kTensorShape, kWeightsNotFinite; messages name file, tensor, expected and
+// found.
+#ifndef GSV_WEIGHTS_LOADER_H_
+#define GSV_WEIGHTS_LOADER_H_
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/arena.h"
+#include "base/function_ref.h"
+#include "base/packed_matrix.h"
+#include "weights/tensor_source.h"
+
+namespace gsv::weights {
+
+// Owns the arrays of one network: packed copies, and the mapped file behind those that are used in place.
+// Immutable once loading is over.
+class WeightStore {
+ public:
+  // An array that a loader made or mapped, in the order of loading.
+  struct Array {
+    std::string name;  // "dec.ups.0.weight#panels"
+    std::vector<int64_t> shape;
+    DType dtype = DType::kF32;
+    const void* data = nullptr;
+  };
+
+  // Uninitialised, aligned to Arena::kAlignment.
+  float* Allocate(int64_t count);
+  void Keep(std::shared_ptr<const TensorSource> source) { kept_.push_back(std::move(source)); }
+  void Record(Array array) { arrays_.push_back(std::move(array)); }
+
+  std::span<const Array> arrays() const { return arrays_; }
+  int64_t bytes() const;  // of all arrays
+
+  int64_t parameters = 0;  // elements of the official tensors in use
+
+ private:
+  Arena memory_;
+  std::vector<Array> arrays_;
+  std::vector<std::shared_ptr<const TensorSource>> kept_;
+};
+
+enum class Bias { kNone, kYes };
+
+// A view of (source, store, name prefix); cheap to copy.
+class WeightLoader {
+ public:
+  WeightLoader(std::shared_ptr<const TensorSource> source, WeightStore& store);
+
+  // The same with `scope` and a dot put before every name.
+  WeightLoader In(std::string_view scope) const;
+  WeightLoader In(std::string_view scope, int index) const;  // "scope.3"
+
+  // Sizes come from here.
+  bool Has(std::string_view tensor) const;
+  // The official shape of a tensor, for converted files too. Errors: kTensorMissing.
+  std::vector<int64_t> Shape(std::string_view tensor) const;
+  int64_t Dimension(std::string_view tensor, size_t axis) const;
+  // How many n there are with "scope.n.tensor", from 0 without gaps.
+  int Count(std::string_view scope, std::string_view tensor) const;
+  const TensorSource& source() const { return *source_; }
+
+  // A tensor as it is, dense float32.
+  const float* Array(std::string_view tensor, std::initializer_list<int64_t> shape) const;
+  // An array that is computed from the file's tensors: `make` fills it, unless a converted file has it already.
+  const float* Computed(std::string_view name, std::initializer_list<int64_t> shape,
+                        FunctionRef<void(float*)> make) const;
+  // name.weight and name.bias, or name.gamma and name.beta.
+  NormWeights Norm(std::string_view name, int channels) const;
+
+  // name.weight [out, in] (or [out, in, 1]) and name.bias [out].
+  Affine Linear(std::string_view name, int in, int out, Bias bias = Bias::kYes) const;
+  // Several linear layers of one input as one, columns side by side (query, key, value).
+  Affine LinearStack(std::initializer_list<std::string_view> names, int in, int out_each, Bias bias = Bias::kYes) const;
+  // The same from one tensor that already holds all rows, under names that do not end in ".weight" (in_proj_weight).
+  Affine LinearNamed(std::string_view weight, std::string_view bias_or_empty, int in, int out) const;
+  // name.weight [out, in, taps], weight norm in any spelling (checkpoints: weight_g/weight_v, parametrizations) fused.
+  Affine Conv1d(std::string_view name, int in, int out, int taps, Bias bias = Bias::kYes) const;
+  // Grouped: name.weight [out, in / groups, taps] -> one matrix per group; the bias is read with Array.
+  std::vector<PackedMatrix> GroupedConv1d(std::string_view name, int in, int out, int taps, int groups) const;
+  // name.weight [in, out, kernel]; weight norm fused (over dimension 0).
+  TransposedConv ConvTranspose1d(std::string_view name, int in, int out, int kernel, int stride, int padding,
+                                 Bias bias = Bias::kYes) const;
+  // name.weight [out, in, kh, kw], followed by a batch norm at `batch_norm` (empty: none) that is folded in.
+  Affine Conv2d(std::string_view name, int in, int out, int kernel_h, int kernel_w, std::string_view batch_norm = {},
+                Bias bias = Bias::kNone) const;
+  // Any matrix from numbers at hand: `read(float*)` fills [columns, depth, taps] row-major, as in PyTorch.
+  PackedMatrix Pack(std::string_view name, int taps, int depth, int columns, FunctionRef<void(float*)> read) const;
+
+ private:
+  std::string Full(std::string_view name) const { return prefix_ + std::string(name); }
+
+  std::shared_ptr<const TensorSource> source_;
+  WeightStore* store_;
+  std::string prefix_;
+};
+
+}  // namespace gsv::weights
+
+#endif  // GSV_WEIGHTS_LOADER_H_

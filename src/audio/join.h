@@ -10,7 +10,7 @@ namespace gsv::audio {
 // Divides by the peak where it exceeds 1; quieter speech is left as it is.
 void LimitPeak(std::span<float> wave);
 
-// int(seconds * sample_rate) zeros.
+// Zeros for that long, to the nearest sample (the official engine truncates and so loses a sample at times).
 void AppendSilence(std::vector<float>& wave, double seconds, int sample_rate);
 
 // Samples that SOLA may shift a piece to the left to meet its predecessor (TTS.sola_algorithm).

@@ -1,5 +1,6 @@
 #include "golden/numeric_case.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -82,8 +83,9 @@ std::map<std::string, CaseTensor> ReadSafetensors(const std::string& path) {
   }
   const std::string_view header(content.data() + sizeof(header_bytes), header_bytes);
   const std::string_view data = std::string_view(content).substr(sizeof(header_bytes) + header_bytes);
+  const json entries = json::parse(header);
   std::map<std::string, CaseTensor> tensors;
-  for (const auto& [name, entry] : json::parse(header).items()) {
+  for (const auto& [name, entry] : entries.items()) {
     if (name != "__metadata__") tensors[name] = ReadTensor(path + ": " + name, entry, data);
   }
   return tensors;
@@ -165,7 +167,7 @@ NumericCase ReadNumericCase(const std::string& json_path) {
 
 TensorResult CompareFloats(const NumericCase& c, const std::string& name, std::span<const float> found) {
   const std::span<const float> expected = c.Floats(name);
-  TensorResult result{.tensor = name, .bound = c.Get(name).atol < 0 ? 0.0 : c.Get(name).atol};
+  TensorResult result{.tensor = name, .bound = std::max(c.Get(name).atol, 0.0), .detail = {}};
   if (found.size() != expected.size()) return SizeMismatch(result, found.size(), expected.size());
   size_t worst = 0;
   for (size_t i = 0; i < found.size(); ++i) {
@@ -183,7 +185,7 @@ TensorResult CompareFloats(const NumericCase& c, const std::string& name, std::s
 
 TensorResult CompareInts(const NumericCase& c, const std::string& name, std::span<const int64_t> found) {
   const std::span<const int64_t> expected = c.Ints(name);
-  TensorResult result{.tensor = name};
+  TensorResult result{.tensor = name, .detail = {}};
   if (found.size() != expected.size()) return SizeMismatch(result, found.size(), expected.size());
   for (size_t i = 0; i < found.size(); ++i) {
     if (found[i] == expected[i]) continue;

@@ -1,0 +1,39 @@
+// Residual stack of HiFi-GAN: the mean of several residual blocks with different kernel widths.
+// Kong et al., "HiFi-GAN", 2020, multi-receptive field fusion; GPT_SoVITS/module/modules.py, ResBlock1.
+#ifndef GSV_MODELS_BLOCKS_RESIDUAL_STACK_H_
+#define GSV_MODELS_BLOCKS_RESIDUAL_STACK_H_
+
+#include <vector>
+
+#include "ops/context.h"
+#include "weights/loader.h"
+
+namespace gsv::models {
+
+inline constexpr float kVocoderSlope = 0.1f;  // of every leaky ReLU of the vocoder but the last
+
+struct ResidualStackWeights {
+  // x += plain(leaky(dilated(leaky(x))))
+  struct Unit {
+    Affine dilated;  // [taps, channels, channels]
+    Affine plain;    // [taps, channels, channels]
+    int dilation = 1;
+  };
+  using Block = std::vector<Unit>;
+  std::vector<Block> blocks;
+
+  // Rows on each side that a row of the result depends on.
+  int64_t reach() const;
+};
+
+// `blocks[b]` lists the dilations of block `first_block + b` of "resblocks".
+ResidualStackWeights LoadResidualStack(const weights::WeightLoader& w, int first_block, int channels,
+                                       const std::vector<std::vector<int>>& blocks);
+
+// leaky_relu(mean of the blocks of x, slope) into `activated` [T, channels]; `leaky_x` is leaky_relu(x, kVocoderSlope).
+void Forward(Context& ctx, const ResidualStackWeights& w, const Tensor& x, const Tensor& leaky_x, float slope,
+             const Tensor& activated);
+
+}  // namespace gsv::models
+
+#endif  // GSV_MODELS_BLOCKS_RESIDUAL_STACK_H_

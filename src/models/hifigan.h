@@ -1,0 +1,41 @@
+// HiFi-GAN vocoder: latent [T, latent] at 50 Hz, style [1, gin] -> samples [T * product of the rates].
+// Kong et al., 2020; GPT_SoVITS/module/models.py, Generator.
+#ifndef GSV_MODELS_HIFIGAN_H_
+#define GSV_MODELS_HIFIGAN_H_
+
+#include <span>
+#include <vector>
+
+#include "models/blocks/residual_stack.h"
+
+namespace gsv::models {
+
+struct HifiganWeights {
+  struct Stage {
+    TransposedConv up;  // [channels * 2, channels]
+    int channels = 0;
+    int rate = 0;
+    ResidualStackWeights residual;
+  };
+  Affine pre;        // [7, latent, channels]
+  Affine condition;  // [gin, channels], absent in vocoders without a style
+  std::vector<Stage> stages;
+  Affine post;  // [7, channels, 1]
+
+  int64_t samples_per_frame() const;
+};
+
+// What shapes do not tell.
+struct HifiganConfig {
+  std::vector<int> upsample_rates;          // one per "ups"
+  std::vector<std::vector<int>> dilations;  // per residual block of a stage
+};
+
+HifiganWeights LoadHifigan(const weights::WeightLoader& w, const HifiganConfig& config);
+
+// Works through time in tiles: memory is bounded, and every sample is bit for bit the one of a pass over everything.
+Tensor Forward(Context& ctx, const HifiganWeights& w, const Tensor& latent, const Tensor& style);
+
+}  // namespace gsv::models
+
+#endif  // GSV_MODELS_HIFIGAN_H_

@@ -21,7 +21,7 @@ std::vector<float> ChannelsFirst(const Tensor& tensor) {
   return Transposed(Values(tensor), tensor.rows(), tensor.channels());
 }
 
-// --- resampling: params.pairs of rates; in_<from>_<to> -> out_<from>_<to> --------------------------------------------
+// --- resampling: params.pairs of rates, params.resampler; in_<from>_<to> -> out_<from>_<to> --------------------------
 
 std::string PairName(const char* prefix, const nlohmann::json& pair) {
   return prefix + std::to_string(pair.at(0).get<int>()) + "_" + std::to_string(pair.at(1).get<int>());
@@ -30,9 +30,10 @@ std::string PairName(const char* prefix, const nlohmann::json& pair) {
 bool HasResampling(const NumericCase& c) { return c.params.contains("pairs"); }
 
 void RunResampling(const NumericCase& c, Results& results) {
+  const auto resample = c.params.value("resampler", "") == "soxr_hq" ? audio::SoxrHq : audio::SincHann;
   for (const nlohmann::json& pair : c.params.at("pairs")) {
     const std::vector<float> wave = c.Wave(PairName("in_", pair));
-    const std::vector<float> out = audio::SincHann(wave, pair.at(0).get<int>(), pair.at(1).get<int>());
+    const std::vector<float> out = resample(wave, pair.at(0).get<int>(), pair.at(1).get<int>());
     results.push_back(CompareFloats(c, PairName("out_", pair), out));
   }
 }

@@ -40,15 +40,14 @@ struct Epilogue {
 };
 
 // Rows [row_begin, row_end) and panels [panel_begin, panel_end) of
-//   sum[r][n] = sum over taps t in [tap_begin, tap_end), k in [0, depth) of
+//   sum[r][n] = sum over taps t in [0, matrix.taps), k in [0, matrix.depth) of
 //               input[r * input_row_stride + tap_offsets[t] + k] * matrix[t][k][n].
 // Row r writes row r of the epilogue's outputs. Only columns < matrix.columns are read or written outside `matrix`.
 struct MatMulArgs {
   const float* input = nullptr;
   ptrdiff_t input_row_stride = 0;          // elements between the inputs of neighbouring output rows
-  const ptrdiff_t* tap_offsets = nullptr;  // [taps] elements; null: one tap at 0
+  const ptrdiff_t* tap_offsets = nullptr;  // [matrix.taps] elements; null: one tap at 0
   PackedMatrix matrix;
-  int tap_begin = 0, tap_end = 1;
   int64_t row_begin = 0, row_end = 0;
   int panel_begin = 0, panel_end = 0;
   Epilogue epilogue;

@@ -32,8 +32,8 @@ void AppendKeyValue(Context& ctx, const Tensor& k, const Tensor& v, KeyValueCach
 
 // Which positions a query row may see: [0, limit(row)).
 struct AttentionMask {
-  // Rows < text_rows see positions [0, text_rows); row r >= text_rows sees [0, first_position + r + 1).
-  // Everything visible: text_rows = number of query rows, with text_limit = cache length.
+  // Rows < text_rows see positions [0, text_limit); row r >= text_rows sees [0, first_position + r + 1).
+  // Everything visible: text_rows = number of query rows, text_limit = cache length.
   int64_t text_rows = 0;
   int64_t text_limit = 0;
   int64_t first_position = 0;  // position of query row 0 in the sequence

@@ -11,7 +11,8 @@
 namespace gsv::ops {
 
 // LayerNorm over channels; `residual` (may be empty) is added to x first.
-Tensor LayerNorm(Context& ctx, const Tensor& x, const NormWeights& norm, float eps = 1e-5f, const Tensor& residual = {});
+Tensor LayerNorm(Context& ctx, const Tensor& x, const NormWeights& norm, float eps = 1e-5f,
+                 const Tensor& residual = {});
 void LayerNormInto(Context& ctx, const Tensor& x, const NormWeights& norm, float eps, const Tensor& residual,
                    const Tensor& out);
 // Per channel over the whole time axis (GroupNorm with one channel per group).

@@ -1,0 +1,41 @@
+#include "kernels/kernels.h"
+
+#include <string_view>
+#include <vector>
+
+#include "kernels/scalar/scalar.h"
+
+namespace gsv::kernels {
+namespace {
+
+constexpr Kernels kScalar = {
+    .name = "scalar",
+    .matmul = scalar::MatMul,
+    .softmax = scalar::Softmax,
+    .layer_norm = scalar::LayerNorm,
+    .channel_norm = scalar::ChannelNorm,
+    .activate = scalar::ActivateRows,
+    .tanh_sigmoid_gate = scalar::TanhSigmoidGate,
+    .glu_residual = scalar::GluResidual,
+    .axpby = scalar::Axpby,
+};
+
+}  // namespace
+
+const Kernels& Scalar() { return kScalar; }
+
+std::span<const Kernels* const> Supported() {
+  static const std::vector<const Kernels*> tables = {&kScalar};
+  return tables;
+}
+
+const Kernels& Best() { return *Supported().front(); }
+
+const Kernels* Find(const char* name) {
+  for (const Kernels* table : Supported()) {
+    if (std::string_view(table->name) == name) return table;
+  }
+  return nullptr;
+}
+
+}  // namespace gsv::kernels

@@ -10,6 +10,8 @@
 #include <limits>
 #include <memory>
 
+#include "audio/decoded.h"
+#include "audio/mp3.h"
 #include "audio/resample.h"
 #include "base/error.h"
 
@@ -28,72 +30,50 @@ namespace {
 constexpr int kOpusRates[] = {8000, 12000, 16000, 24000, 48000};
 constexpr int kMp3Rates[] = {8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000};
 
-// Every container that is written.
+// Every container that is written. Qualities for speech: 80, 70 and 100 kbit/s.
 const Format kFormats[] = {
     {.name = "wav", .code = SF_FORMAT_WAV | SF_FORMAT_PCM_16, .is_pcm = true, .rates = {}, .quality = 0},
     {.name = "flac", .code = SF_FORMAT_FLAC | SF_FORMAT_PCM_16, .is_pcm = true, .rates = {}, .quality = 0},
     {.name = "ogg", .code = SF_FORMAT_OGG | SF_FORMAT_VORBIS, .is_pcm = false, .rates = {}, .quality = 0.6},
-    {.name = "opus", .code = SF_FORMAT_OGG | SF_FORMAT_OPUS, .is_pcm = false, .rates = kOpusRates, .quality = 0.6},
+    {.name = "opus", .code = SF_FORMAT_OGG | SF_FORMAT_OPUS, .is_pcm = false, .rates = kOpusRates, .quality = 0.25},
     {.name = "mp3",
      .code = SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III,
      .is_pcm = false,
      .rates = kMp3Rates,
-     .quality = 0.6},
+     .quality = 0.8},
     {.name = "raw", .code = 0, .is_pcm = true, .rates = {}, .quality = 0},
 };
 
-// Every container that is read, by its first bytes. Only these reach libsndfile, which knows many more and older ones.
+// Every container that is read, by its first bytes. Only these reach a decoder; libsndfile knows many more and older
+// ones.
 struct Container {
   std::string_view magic;
-  const char* name;
+  Samples (*decode)(std::span<const std::byte> bytes, std::string_view name, const DecodeLimits& limits);
 };
+
+Samples DecodeSndfile(std::span<const std::byte> bytes, std::string_view name, const DecodeLimits& limits);
 
 const Container kContainers[] = {
-    {"RIFF", "wav"},     {"RIFX", "wav"},     {"RF64", "wav"},     {"fLaC", "flac"},
-    {"OggS", "ogg"},     {"ID3", "mp3"},      {"\xff\xfb", "mp3"}, {"\xff\xfa", "mp3"},  // MPEG-1, MPEG-2 and MPEG-2.5
-    {"\xff\xf3", "mp3"}, {"\xff\xf2", "mp3"}, {"\xff\xe3", "mp3"}, {"\xff\xe2", "mp3"},  // frames of layer III
+    {"RIFF", DecodeSndfile},                           // wav
+    {"RIFX", DecodeSndfile},                           // wav, big-endian
+    {"RF64", DecodeSndfile},                           // wav beyond 4 GiB
+    {"fLaC", DecodeSndfile},                           // flac
+    {"OggS", DecodeSndfile},                           // ogg: vorbis or opus
+    {"\xff\xfb", DecodeMp3}, {"\xff\xfa", DecodeMp3},  // mp3: frames of MPEG-1, without and with a checksum
+    {"\xff\xf3", DecodeMp3}, {"\xff\xf2", DecodeMp3},  // of MPEG-2
+    {"\xff\xe3", DecodeMp3}, {"\xff\xe2", DecodeMp3},  // of MPEG-2.5
 };
 
-constexpr char kReadable[] = "wav, flac, mp3, ogg (vorbis or opus)";
-
-bool IsReadable(std::span<const std::byte> bytes) {
-  const std::string_view head(reinterpret_cast<const char*>(bytes.data()), std::min<size_t>(bytes.size(), 8));
-  return std::any_of(std::begin(kContainers), std::end(kContainers),
-                     [&](const Container& container) { return head.starts_with(container.magic); });
+// Behind an ID3v2 tag, which may stand before any of them: 10 bytes, of which the last four give the size of the rest,
+// 7 bits each.
+std::span<const std::byte> BehindTag(std::span<const std::byte> bytes) {
+  constexpr size_t kHeader = 10;
+  if (bytes.size() < kHeader || std::memcmp(bytes.data(), "ID3", 3) != 0) return bytes;
+  size_t size = kHeader;
+  for (size_t i = 0, shift = 21; i < 4; ++i, shift -= 7)
+    size += (std::to_integer<size_t>(bytes[6 + i]) & 0x7f) << shift;
+  return bytes.subspan(std::min(size, bytes.size()));
 }
-
-// Position in a file in memory, moved as libsndfile asks.
-sf_count_t MovedPosition(sf_count_t position, sf_count_t size, sf_count_t offset, int whence) {
-  const sf_count_t base = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? position : size;
-  return std::clamp<sf_count_t>(base + offset, 0, size);
-}
-
-struct MemorySource {
-  std::span<const std::byte> bytes;
-  sf_count_t position = 0;
-
-  static MemorySource& Of(void* user) { return *static_cast<MemorySource*>(user); }
-  sf_count_t size() const { return static_cast<sf_count_t>(bytes.size()); }
-
-  static sf_count_t Read(void* out, sf_count_t count, void* user) {
-    MemorySource& source = Of(user);
-    count = std::clamp<sf_count_t>(count, 0, source.size() - source.position);
-    if (count > 0) std::memcpy(out, source.bytes.data() + source.position, static_cast<size_t>(count));
-    source.position += count;
-    return count;
-  }
-
-  SF_VIRTUAL_IO Calls() {
-    return {.get_filelen = [](void* user) { return Of(user).size(); },
-            .seek = [](sf_count_t offset, int whence, void* user) -> sf_count_t {
-              MemorySource& source = Of(user);
-              return source.position = MovedPosition(source.position, source.size(), offset, whence);
-            },
-            .read = Read,
-            .write = [](const void*, sf_count_t, void*) -> sf_count_t { return 0; },
-            .tell = [](void* user) { return Of(user).position; }};
-  }
-};
 
 struct MemorySink {
   std::vector<std::byte> bytes;
@@ -122,7 +102,8 @@ struct MemorySink {
     return {.get_filelen = [](void* user) { return Of(user).size(); },
             .seek = [](sf_count_t offset, int whence, void* user) -> sf_count_t {
               MemorySink& sink = Of(user);
-              return sink.position = MovedPosition(sink.position, sink.size(), offset, whence);
+              const sf_count_t base = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? sink.position : sink.size();
+              return sink.position = std::clamp<sf_count_t>(base + offset, 0, sink.size());
             },
             .read = Read,
             .write = Write,
@@ -216,49 +197,53 @@ std::vector<std::byte> EncodeFile(std::span<const float> mono, int sample_rate, 
   return std::move(sink.bytes);
 }
 
+SF_VIRTUAL_IO ReadCalls() {
+  return {.get_filelen = [](void* user) -> sf_count_t { return static_cast<MemorySource*>(user)->size(); },
+          .seek = [](sf_count_t offset, int whence, void* user) -> sf_count_t {
+            return static_cast<MemorySource*>(user)->Seek(offset, whence);
+          },
+          .read = [](void* out, sf_count_t count, void* user) -> sf_count_t {
+            return static_cast<MemorySource*>(user)->Read(out, count);
+          },
+          .write = [](const void*, sf_count_t, void*) -> sf_count_t { return 0; },
+          .tell = [](void* user) -> sf_count_t { return static_cast<MemorySource*>(user)->position(); }};
+}
+
+Samples DecodeSndfile(std::span<const std::byte> bytes, std::string_view name, const DecodeLimits& limits) {
+  MemorySource source(bytes);
+  SF_VIRTUAL_IO calls = ReadCalls();
+  SF_INFO info{};
+  const SoundFile file(sf_open_virtual(&calls, SFM_READ, &info, &source));
+  if (file == nullptr) Fail(ErrorCode::kAudioUnsupported, name, ": cannot be decoded: ", sf_strerror(nullptr));
+  Decoded decoded(name, info.samplerate, info.channels, limits);
+  const size_t block_frames = std::max<size_t>(1, (1 << 15) / static_cast<size_t>(info.channels));
+  std::vector<float> block(block_frames * static_cast<size_t>(info.channels));
+  while (true) {
+    const sf_count_t read = sf_readf_float(file.get(), block.data(), static_cast<sf_count_t>(block_frames));
+    if (read <= 0) break;
+    decoded.Append(std::span(block).first(static_cast<size_t>(read) * static_cast<size_t>(info.channels)));
+  }
+  // flac tells its length; libsndfile stops at damage without an error.
+  const bool is_flac = (info.format & SF_FORMAT_TYPEMASK) == SF_FORMAT_FLAC;
+  const bool is_cut = is_flac && info.frames < SF_COUNT_MAX && decoded.frames() < info.frames;
+  if (is_cut || sf_error(file.get()) != SF_ERR_NO_ERROR) {
+    Fail(ErrorCode::kAudioUnsupported, name, ": is damaged or cut off after ", decoded.seconds(), " s",
+         is_cut ? "" : std::string(": ") + sf_strerror(file.get()));
+  }
+  return decoded.Take();
+}
+
 }  // namespace
 
 Samples Decode(std::span<const std::byte> bytes, std::string_view name, const DecodeLimits& limits) {
   if (bytes.empty()) Fail(ErrorCode::kAudioNoChannels, name, ": is empty, expected an audio file");
-  if (!IsReadable(bytes)) {
-    Fail(ErrorCode::kAudioUnsupported, name, ": is in no audio format that is read here (", kReadable,
-         "); convert it to wav first");
+  const std::span<const std::byte> content = BehindTag(bytes);
+  const std::string_view head(reinterpret_cast<const char*>(content.data()), std::min<size_t>(content.size(), 4));
+  for (const Container& container : kContainers) {
+    if (head.starts_with(container.magic)) return container.decode(content, name, limits);
   }
-  MemorySource source{.bytes = bytes};
-  SF_VIRTUAL_IO calls = source.Calls();
-  SF_INFO info{};
-  const SoundFile file(sf_open_virtual(&calls, SFM_READ, &info, &source));
-  if (file == nullptr) Fail(ErrorCode::kAudioUnsupported, name, ": cannot be decoded: ", sf_strerror(nullptr));
-  if (info.channels < 1) Fail(ErrorCode::kAudioNoChannels, name, ": has no channels");
-  if (info.samplerate < kMinSampleRate || info.samplerate > kMaxSampleRate) {
-    Fail(ErrorCode::kAudioUnsupported, name, ": has a sample rate of ", info.samplerate, " Hz, expected ",
-         kMinSampleRate, " to ", kMaxSampleRate);
-  }
-  const size_t channels = static_cast<size_t>(info.channels);
-  const size_t most_frames = std::min(static_cast<size_t>(limits.seconds * info.samplerate), limits.values / channels);
-
-  // The frame count of a header is a claim (streams leave it open), so the decoder's own end is what counts.
-  Samples samples{.values = {}, .sample_rate = info.samplerate, .channels = info.channels};
-  constexpr size_t kBlockValues = 1 << 16;
-  const size_t block_frames = std::max<size_t>(1, kBlockValues / channels);
-  std::vector<float> block(block_frames * channels);
-  while (true) {
-    const sf_count_t read = sf_readf_float(file.get(), block.data(), static_cast<sf_count_t>(block_frames));
-    if (read <= 0) break;
-    const size_t values = static_cast<size_t>(read) * channels;
-    samples.values.insert(samples.values.end(), block.begin(), block.begin() + static_cast<std::ptrdiff_t>(values));
-    if (samples.values.size() / channels > most_frames) {
-      Fail(ErrorCode::kAudioTooLong, name, ": is longer than ",
-           static_cast<double>(most_frames) / static_cast<double>(info.samplerate), " s, the most that is read of ",
-           channels, " channels at ", info.samplerate, " Hz; cut it first");
-    }
-  }
-  if (sf_error(file.get()) != SF_ERR_NO_ERROR) {
-    Fail(ErrorCode::kAudioUnsupported, name, ": is damaged after ",
-         static_cast<double>(samples.values.size() / channels) / info.samplerate, " s: ", sf_strerror(file.get()));
-  }
-  if (samples.values.empty()) Fail(ErrorCode::kAudioNoChannels, name, ": holds no samples");
-  return samples;
+  Fail(ErrorCode::kAudioUnsupported, name,
+       ": is in no audio format that is read here (wav, flac, mp3, ogg with vorbis or opus); convert it to wav first");
 }
 
 const Format& FormatByName(std::string_view name) {

@@ -223,12 +223,22 @@ void DrawWave(Canvas& canvas, const Row& row, const Mono& mono, const Scales& sc
   canvas.Frame(kLeft - 1, row.wave - 1, kWidth + 2, kWaveHeight + 2, kLine);
 }
 
+// Colours are slow to mix, and 256 steps are as many as a screen shows.
+std::vector<Color> HeatTable() {
+  std::vector<Color> table(256);
+  for (size_t i = 0; i < table.size(); ++i) table[i] = HeatColor(static_cast<double>(i) / 255);
+  return table;
+}
+
 void DrawSpectrum(Canvas& canvas, const Row& row, const Levels& levels, const Scales& scales) {
-  canvas.Fill(kLeft, row.spectrum, kWidth, kSpectrumHeight, HeatColor(0));
+  const std::vector<Color> heat = HeatTable();
+  canvas.Fill(kLeft, row.spectrum, kWidth, kSpectrumHeight, heat[0]);
   for (size_t column = 0; column < levels.size(); ++column) {
     for (int y = 0; y < kSpectrumHeight; ++y) {
       const double above = static_cast<double>(levels[column][static_cast<size_t>(y)]) - scales.top_level;
-      canvas.Set(kLeft + static_cast<int>(column), row.spectrum + y, HeatColor(1 + above / kDynamicRange));
+      const double value = std::clamp(1 + above / kDynamicRange, 0.0, 1.0);
+      canvas.Set(kLeft + static_cast<int>(column), row.spectrum + y,
+                 heat[static_cast<size_t>(std::lround(value * 255))]);
     }
   }
   double last_row = 1e9;

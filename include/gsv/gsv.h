@@ -206,9 +206,8 @@ struct GSV_API Progress {
 // One request. Every option with its range and default is a row of RequestOptions() too, from which the command line,
 // the server and the documentation are made.
 struct GSV_API Request {
-  std::string text = {};  // UTF-8, up to 1 MiB
-  std::string language =
-      {};  // "zh" "en" "auto" "all_zh" ... (ModelInfo::languages); "zh" reads English words in it too
+  std::string text = {};          // UTF-8, up to 1 MiB
+  std::string language = "auto";  // "zh", "en", "auto", ... (ModelInfo::languages); "zh" reads English words in it too
 
   // Sampling of semantic tokens.
   int top_k = 15;                    // 1..1025; 1 is greedy

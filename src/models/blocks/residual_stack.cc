@@ -1,0 +1,81 @@
+#include "models/blocks/residual_stack.h"
+
+#include <algorithm>
+#include <string>
+
+#include "ops/linear.h"
+
+namespace gsv::models {
+namespace {
+
+ops::ConvShape SameLength(const Affine& layer, int dilation) {
+  return {.dilation = dilation, .padding = dilation * (layer.matrix.taps / 2)};
+}
+
+}  // namespace
+
+int64_t ResidualStackWeights::reach() const {
+  int64_t widest = 0;
+  for (const Block& block : blocks) {
+    int64_t reach = 0;
+    for (const Unit& unit : block) {
+      reach += int64_t{unit.dilated.matrix.taps / 2} * unit.dilation + unit.plain.matrix.taps / 2;
+    }
+    widest = std::max(widest, reach);
+  }
+  return widest;
+}
+
+ResidualStackWeights LoadResidualStack(const weights::WeightLoader& w, int first_block, int channels,
+                                       const std::vector<std::vector<int>>& blocks) {
+  ResidualStackWeights out;
+  for (size_t b = 0; b < blocks.size(); ++b) {
+    const weights::WeightLoader block = w.In("resblocks", first_block + static_cast<int>(b));
+    const int taps = static_cast<int>(block.Dimension("convs1.0.weight", 2));
+    ResidualStackWeights::Block& units = out.blocks.emplace_back();
+    for (size_t u = 0; u < blocks[b].size(); ++u) {
+      units.push_back({.dilated = block.Conv1d("convs1." + std::to_string(u), channels, channels, taps),
+                       .plain = block.Conv1d("convs2." + std::to_string(u), channels, channels, taps),
+                       .dilation = blocks[b][u]});
+    }
+  }
+  return out;
+}
+
+void Forward(Context& ctx, const ResidualStackWeights& w, const Tensor& x, const Tensor& leaky_x, float slope,
+             const Tensor& activated) {
+  Arena::Scope scope(ctx.arena);
+  const auto like_x = [&] { return NewTensor(ctx.arena, {x.rows(), x.channels()}); };
+  const Tensor hidden = like_x();   // leaky_relu of the dilated convolution
+  const Tensor current = like_x();  // of the block at work
+  const Tensor leaky = like_x();    // leaky_relu(current)
+  const Tensor sum = like_x();      // of the blocks done
+
+  for (size_t b = 0; b < w.blocks.size(); ++b) {
+    const ResidualStackWeights::Block& block = w.blocks[b];
+    for (size_t u = 0; u < block.size(); ++u) {
+      const ResidualStackWeights::Unit& unit = block[u];
+      const Tensor& residual = u == 0 ? x : current;
+      ops::Conv1dInto(ctx, u == 0 ? leaky_x : leaky, unit.dilated, SameLength(unit.dilated, unit.dilation), {},
+                      {.activated = hidden, .slope = kVocoderSlope});
+      ops::Post post{.residual = residual};
+      Tensor out = current;
+      if (u + 1 < block.size()) {
+        post.activated = leaky;
+        post.slope = kVocoderSlope;
+      } else {
+        out = sum;
+        if (b > 0) post.residual2 = sum;
+        if (b + 1 == w.blocks.size()) {
+          out = {};
+          post.scale = 1.0f / static_cast<float>(w.blocks.size());
+          post.activated = activated;
+          post.slope = slope;
+        }
+      }
+      ops::Conv1dInto(ctx, hidden, unit.plain, SameLength(unit.plain, 1), out, post);
+    }
+  }
+}
+
+}  // namespace gsv::models

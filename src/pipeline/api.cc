@@ -1,0 +1,82 @@
+// The public handles (include/gsv/gsv.h): each call checks its handles and goes to the function that does the work.
+#include "base/error.h"
+#include "gsv/gsv.h"
+#include "pipeline/engine.h"
+#include "pipeline/model.h"
+#include "pipeline/synthesizer.h"
+#include "pipeline/voice.h"
+
+namespace gsv {
+namespace {
+
+template <class Handle>
+const typename Handle::Impl& Checked(const std::shared_ptr<const typename Handle::Impl>& impl, const char* what) {
+  if (impl == nullptr) Fail(ErrorCode::kOptionMissing, "an empty ", what, " was used; load one first");
+  return *impl;
+}
+
+// Symbol table of a version's name.
+text::SymbolVersion SymbolsOf(std::string_view version) {
+  const models::VersionRow* row = models::FindVersion(version);
+  if (row == nullptr) {
+    Fail(ErrorCode::kVersionUnknown, "version is '", version, "', expected one of ", models::VersionNames());
+  }
+  return row->symbols_v1 ? text::SymbolVersion::kV1 : text::SymbolVersion::kV2;
+}
+
+}  // namespace
+
+const char* LibraryVersion() noexcept { return GSV_VERSION; }
+
+const Model::Impl& Model::impl() const { return Checked<Model>(impl_, "Model"); }
+ModelInfo Model::info() const { return impl().info; }
+
+const Voice::Impl& Voice::impl() const { return Checked<Voice>(impl_, "Voice"); }
+VoiceInfo Voice::info() const { return impl().info; }
+void Voice::Save(const std::string& path) const { pipeline::SaveVoice(impl(), path); }
+
+Engine::Engine(EngineOptions options) : impl_(std::make_shared<Impl>(options)) {}
+Engine::~Engine() = default;
+Engine::Engine(const Engine&) = default;
+Engine& Engine::operator=(const Engine&) = default;
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+
+Model Engine::LoadModel(const ModelFiles& files) const { return Model(pipeline::LoadModel(*impl_, files)); }
+
+Voice Engine::CreateVoice(const Model& model, const VoiceSource& source) const {
+  return Voice(pipeline::CreateVoice(*impl_, model.impl(), source));
+}
+Voice Engine::LoadVoice(const std::string& path) const { return Voice(pipeline::LoadVoice(path)); }
+Voice Engine::LoadVoice(std::span<const std::byte> bytes) const { return Voice(pipeline::LoadVoice(bytes, "memory")); }
+
+Audio Engine::Speak(const Model& model, const Voice& voice, const Request& request) const {
+  return pipeline::Synthesize(*impl_, model.impl(), voice.impl(), request);
+}
+
+std::vector<PhoneSentence> Engine::Phones(std::string_view text, std::string_view language, std::string_view version,
+                                          std::string_view split_method, std::string_view text_profile) const {
+  const text::Frontend& frontend = impl_->Frontend(SymbolsOf(version), text::ParseProfile(text_profile));
+  std::vector<PhoneSentence> sentences;
+  for (text::Phones& phones : frontend.Process(text, language, text::ParseCutMethod(split_method))) {
+    PhoneSentence sentence{.text = std::move(phones.text),
+                           .normalized = std::move(phones.normalized),
+                           .phones = std::move(phones.symbols),
+                           .ids = std::move(phones.ids),
+                           .runs = {}};
+    for (text::Run& run : phones.runs) {
+      sentence.runs.push_back({.language = std::move(run.language),
+                               .normalized = std::move(run.normalized),
+                               .word2ph = std::move(run.word2ph),
+                               .phone_begin = run.phone_begin,
+                               .phone_end = run.phone_end});
+    }
+    sentences.push_back(std::move(sentence));
+  }
+  return sentences;
+}
+
+int Engine::threads() const { return impl_->pool.threads(); }
+const char* Engine::kernels() const { return impl_->kernels.name; }
+
+}  // namespace gsv

@@ -1,0 +1,56 @@
+// Convert: a checkpoint loaded once, and its arrays - fused, packed, ready for the kernels - written to one file.
+#include "weights/convert.h"
+
+#include <nlohmann/json.hpp>
+
+#include "gsv/gsv.h"
+#include "models/eres2net.h"
+#include "models/hubert.h"
+#include "models/roberta.h"
+#include "models/sovits.h"
+#include "models/t2s.h"
+#include "weights/open.h"
+
+namespace gsv {
+namespace {
+
+template <class Network>
+void Write(const std::string& destination, const Network& network, const weights::Checkpoint& checkpoint) {
+  weights::WriteConverted(destination, network->store, *checkpoint.source, nlohmann::json::object());
+}
+
+}  // namespace
+
+std::string Convert(const std::string& source, const std::string& destination) {
+  const weights::Checkpoint checkpoint = weights::OpenCheckpoint(source);
+  if (checkpoint.source->converted()) {
+    Fail(ErrorCode::kFileTypeUnknown, source, " is converted already; give the original checkpoint");
+  }
+  using Kind = weights::CheckpointKind;
+  switch (checkpoint.kind) {
+    case Kind::kGpt:
+      Write(destination, models::LoadT2s(checkpoint), checkpoint);
+      break;
+    case Kind::kSovits:
+      Write(destination, models::LoadSovits(checkpoint), checkpoint);
+      break;
+    case Kind::kHubert:
+      Write(destination, models::LoadHubert(checkpoint), checkpoint);
+      break;
+    case Kind::kRoberta:
+      Write(destination, models::LoadRoberta(checkpoint), checkpoint);
+      break;
+    case Kind::kSpeaker:
+      Write(destination, models::LoadSpeaker(checkpoint), checkpoint);
+      break;
+    case Kind::kVocoder:
+    case Kind::kVoice:
+      Fail(ErrorCode::kVersionUnsupported, source, " is a ", weights::CheckpointKindName(checkpoint.kind),
+           ", which this version of gsv does not convert");
+  }
+  return weights::DescribeCheckpoint(checkpoint) + " -> " + destination;
+}
+
+std::string Describe(const std::string& path) { return weights::DescribeCheckpoint(weights::OpenCheckpoint(path)); }
+
+}  // namespace gsv

@@ -1,0 +1,67 @@
+#include "pipeline/engine.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+
+namespace gsv {
+namespace pipeline {
+
+void Logger::Write(LogLevel level, std::string_view message) const {
+  if (!sink_) return;
+  std::lock_guard lock(mutex_);
+  sink_(static_cast<int>(level), message);
+}
+
+ArenaPool::Lease ArenaPool::Take() {
+  std::lock_guard lock(mutex_);
+  if (free_.empty()) return Lease(*this, std::make_unique<Arena>(limit_bytes_));
+  std::unique_ptr<Arena> arena = std::move(free_.back());
+  free_.pop_back();
+  return Lease(*this, std::move(arena));
+}
+
+void ArenaPool::Return(std::unique_ptr<Arena> arena) {
+  if (arena->reserved_bytes() > kKeptBytes) return;
+  std::lock_guard lock(mutex_);
+  if (free_.size() < kKept) free_.push_back(std::move(arena));
+}
+
+namespace {
+
+constexpr size_t kDefaultRequestMemory = size_t{4} << 30;
+constexpr int kMaxThreads = 256;
+
+int CheckedThreads(int threads) {
+  if (threads < 0 || threads > kMaxThreads) {
+    Fail(ErrorCode::kOptionOutOfRange, "threads is ", threads, ", expected 0 (one per hardware thread) to ",
+         kMaxThreads);
+  }
+  return threads;
+}
+
+const kernels::Kernels& ChooseKernels(const std::string& name) {
+  if (name.empty()) return kernels::Best();
+  if (const kernels::Kernels* found = kernels::Find(name.c_str())) return *found;
+  std::string known;
+  for (const kernels::Kernels* table : kernels::Supported()) known += std::string(" ") + table->name;
+  Fail(ErrorCode::kOptionUnknown, "no kernels named '", name, "' run on this machine; known are", known);
+}
+
+}  // namespace
+}  // namespace pipeline
+
+Engine::Impl::Impl(const EngineOptions& options)
+    : kernels(pipeline::ChooseKernels(options.kernels)),
+      pool(pipeline::CheckedThreads(options.threads)),
+      logger(options.log),
+      arenas(options.request_memory_bytes != 0 ? options.request_memory_bytes : pipeline::kDefaultRequestMemory) {}
+
+const text::Frontend& Engine::Impl::Frontend(text::SymbolVersion version, text::Profile profile) const {
+  const int slot = (version == text::SymbolVersion::kV2 ? 2 : 0) + (profile == text::Profile::kFixed ? 1 : 0);
+  std::call_once(frontend_made_[slot],
+                 [&] { frontends_[slot] = std::make_unique<const text::Frontend>(version, profile); });
+  return *frontends_[slot];
+}
+
+}  // namespace gsv

@@ -1,0 +1,91 @@
+// What an engine owns: threads, kernels, working memory, text front ends, shared networks. Everything is either
+// immutable or locked; requests keep their state to themselves.
+#ifndef GSV_PIPELINE_ENGINE_H_
+#define GSV_PIPELINE_ENGINE_H_
+
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <vector>
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "base/thread_pool.h"
+#include "gsv/gsv.h"
+#include "kernels/kernels.h"
+#include "models/eres2net.h"
+#include "models/hubert.h"
+#include "models/roberta.h"
+#include "ops/context.h"
+#include "pipeline/networks.h"
+#include "text/frontend.h"
+
+namespace gsv {
+namespace pipeline {
+
+// Hands each message to the application's sink, one at a time.
+class Logger {
+ public:
+  explicit Logger(std::function<void(int, std::string_view)> sink) : sink_(std::move(sink)) {}
+  void Write(LogLevel level, std::string_view message) const;
+
+ private:
+  std::function<void(int, std::string_view)> sink_;
+  mutable std::mutex mutex_;
+};
+
+// Working memory that outlives requests, so that a request does not fault in fresh pages. A few arenas are kept.
+class ArenaPool {
+ public:
+  explicit ArenaPool(size_t limit_bytes) : limit_bytes_(limit_bytes) {}
+
+  // Lends an arena until it is destroyed.
+  class Lease {
+   public:
+    Lease(ArenaPool& pool, std::unique_ptr<Arena> arena) : pool_(&pool), arena_(std::move(arena)) {}
+    ~Lease() { pool_->Return(std::move(arena_)); }
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+    Arena& operator*() const { return *arena_; }
+
+   private:
+    ArenaPool* pool_;
+    std::unique_ptr<Arena> arena_;
+  };
+  Lease Take();
+
+ private:
+  static constexpr size_t kKept = 2;
+  static constexpr size_t kKeptBytes = size_t{512} << 20;  // larger ones are freed at once
+
+  void Return(std::unique_ptr<Arena> arena);
+
+  const size_t limit_bytes_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Arena>> free_;
+};
+
+}  // namespace pipeline
+
+struct Engine::Impl {
+  explicit Impl(const EngineOptions& options);
+
+  const text::Frontend& Frontend(text::SymbolVersion version, text::Profile profile) const;
+
+  const kernels::Kernels& kernels;
+  mutable ThreadPool pool;
+  pipeline::Logger logger;
+  mutable pipeline::ArenaPool arenas;
+  mutable pipeline::NetworkCache<models::Hubert> huberts;
+  mutable pipeline::NetworkCache<models::Roberta> robertas;
+  mutable pipeline::NetworkCache<models::SpeakerNet> speakers;
+
+ private:
+  static constexpr int kFrontends = 4;  // symbol version x profile
+  mutable std::once_flag frontend_made_[kFrontends];
+  mutable std::unique_ptr<const text::Frontend> frontends_[kFrontends];
+};
+
+}  // namespace gsv
+
+#endif  // GSV_PIPELINE_ENGINE_H_

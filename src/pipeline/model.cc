@@ -1,0 +1,107 @@
+#include "pipeline/model.h"
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "models/versions.h"
+#include "weights/open.h"
+
+namespace gsv::pipeline {
+namespace {
+
+// What a voice depends on: the code book that its tokens index, and the layer that makes its style.
+constexpr std::string_view kIdentityTensors[] = {"quantizer.vq.layers.0._codebook.embed", "ref_enc.fc.fc.weight"};
+
+std::string Identity(const models::Sovits& sovits) {
+  std::string digests;
+  for (std::string_view wanted : kIdentityTensors) {
+    bool found = false;
+    for (const weights::WeightStore::Array& array : sovits.store.arrays()) {
+      if (!array.name.starts_with(wanted)) continue;
+      int64_t elements = 1;
+      for (int64_t dim : array.shape) elements *= dim;
+      digests += Sha256Hex({static_cast<const std::byte*>(array.data), elements * DTypeSize(array.dtype)});
+      found = true;
+    }
+    GSV_CHECK(found);
+  }
+  return Sha256Hex(std::as_bytes(std::span(digests))).substr(0, 32);
+}
+
+void CheckPair(const weights::Checkpoint& gpt, const weights::Checkpoint& sovits, const models::T2s& t2s,
+               const models::Sovits& decoder) {
+  const bool gpt_v1 = gpt.symbols < 700, sovits_v1 = sovits.symbols < 700;  // 512 and 322 against 732
+  if (gpt_v1 != sovits_v1) {
+    Fail(ErrorCode::kModelMismatch, gpt.source->name(), " has the phone table of ", gpt_v1 ? "v1" : "v2", " (",
+         gpt.symbols, " rows), ", sovits.source->name(), " that of ", sovits_v1 ? "v1" : "v2", " (", sovits.symbols,
+         " rows); choose a GPT and a SoVITS file of the same generation");
+  }
+  if (t2s.config.vocabulary != decoder.config.codebook_size + 1) {
+    Fail(ErrorCode::kModelMismatch, gpt.source->name(), " chooses among ", t2s.config.vocabulary, " tokens, ",
+         sovits.source->name(), " knows ", decoder.config.codebook_size, " and one more is the end token");
+  }
+}
+
+// The sampling that a model folder recommends in refs.json beside the SoVITS file; empty if it says nothing.
+std::string RecommendedSampling(const std::string& sovits_path) {
+  std::ifstream file(std::filesystem::path(sovits_path).parent_path() / "refs.json");
+  if (!file) return {};
+  const nlohmann::json refs = nlohmann::json::parse(file, nullptr, /*allow_exceptions=*/false);
+  if (!refs.is_object() || !refs.contains("sampling") || !refs["sampling"].is_string()) return {};
+  return refs["sampling"].get<std::string>();
+}
+
+}  // namespace
+
+std::shared_ptr<const Model::Impl> LoadModel(const Engine::Impl& engine, const ModelFiles& files) {
+  if (files.gpt.empty() || files.sovits.empty()) {
+    Fail(ErrorCode::kOptionMissing, "a model needs a GPT file (.ckpt) and a SoVITS file (.pth), or their folder; ",
+         files.gpt.empty() ? "the GPT file" : "the SoVITS file", " was not given");
+  }
+  const weights::Checkpoint gpt = weights::OpenCheckpoint(files.gpt);
+  weights::ExpectKind(gpt, weights::CheckpointKind::kGpt);
+  const weights::Checkpoint sovits = weights::OpenCheckpoint(files.sovits);
+  weights::ExpectKind(sovits, weights::CheckpointKind::kSovits);
+
+  auto model = std::make_shared<Model::Impl>();
+  model->sovits = models::LoadSovits(sovits);
+  model->t2s = models::LoadT2s(gpt);
+  CheckPair(gpt, sovits, *model->t2s, *model->sovits);
+  model->symbols = sovits.symbols < 700 ? text::SymbolVersion::kV1 : text::SymbolVersion::kV2;
+
+  // Shared networks are recognised now, so that a wrong path fails here, and loaded when they are needed.
+  if (!files.hubert.empty()) {
+    const weights::Checkpoint checkpoint = weights::OpenCheckpoint(files.hubert);
+    weights::ExpectKind(checkpoint, weights::CheckpointKind::kHubert);
+    model->hubert = engine.huberts.Find(files.hubert, [checkpoint] { return models::LoadHubert(checkpoint); });
+  }
+  if (!files.roberta.empty()) {
+    const weights::Checkpoint checkpoint = weights::OpenCheckpoint(files.roberta);
+    weights::ExpectKind(checkpoint, weights::CheckpointKind::kRoberta);
+    model->roberta = engine.robertas.Find(files.roberta, [checkpoint] { return models::LoadRoberta(checkpoint); });
+  }
+  if (!files.speaker.empty()) {
+    const weights::Checkpoint checkpoint = weights::OpenCheckpoint(files.speaker);
+    weights::ExpectKind(checkpoint, weights::CheckpointKind::kSpeaker);
+    model->speaker = engine.speakers.Find(files.speaker, [checkpoint] { return models::LoadSpeaker(checkpoint); });
+  }
+
+  ModelInfo& info = model->info;
+  info.version = sovits.version;
+  info.identity = Identity(*model->sovits);
+  info.sample_rate = model->sovits->config.sample_rate;
+  info.parameters = model->t2s->store.parameters + model->sovits->store.parameters;
+  info.weight_bytes = model->t2s->store.bytes() + model->sovits->store.bytes();
+  info.languages = engine.Frontend(model->symbols, text::Profile::kCompat).Languages();
+  info.has_hubert = model->hubert != nullptr;
+  info.has_roberta = model->roberta != nullptr;
+  info.has_speaker = model->speaker != nullptr;
+  info.sampling = RecommendedSampling(files.sovits);
+  return model;
+}
+
+}  // namespace gsv::pipeline

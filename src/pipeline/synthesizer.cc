@@ -1,0 +1,210 @@
+#include "pipeline/synthesizer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <string>
+
+#include "base/error.h"
+#include "base/rng.h"
+#include "pipeline/decoder.h"
+#include "pipeline/features.h"
+#include "pipeline/progress.h"
+
+namespace gsv::pipeline {
+namespace {
+
+// Sentences that are carried from text to sound together. Bounds the memory of a long text; never changes the result.
+constexpr size_t kGroupSentences = 64;
+
+uint64_t ChooseSeed(const Request& request) {
+  if (request.seed >= 0) return static_cast<uint64_t>(request.seed);
+  std::random_device device;
+  const uint64_t drawn = uint64_t{device()} << 32 | device();
+  return drawn >> 11;  // 53 bits: the same number in JSON and JavaScript
+}
+
+// One sentence on its way.
+struct Sentence {
+  uint32_t index = 0;  // in the request: what its noise is keyed by
+  const text::Phones* phones = nullptr;
+  std::vector<float> features;  // [prompt + sentence phones, width], or empty
+  DecodedTokens tokens;
+};
+
+class Synthesis {
+ public:
+  Synthesis(const Engine::Impl& engine, const Model::Impl& model, const Voice::Impl& voice, const Request& request,
+            Arena& arena)
+      : engine_(engine),
+        model_(model),
+        voice_(voice),
+        request_(request),
+        seed_(ChooseSeed(request)),
+        progress_(request),
+        ctx_{arena, engine.pool, engine.kernels} {}
+
+  Audio Run() {
+    Stopwatch total, lap;
+    Audio audio;
+    audio.sample_rate = model_.info.sample_rate;
+    audio.seed = seed_;
+
+    const std::vector<text::Phones> read = ReadText();
+    audio.timing.text = lap.Lap();
+    for (size_t begin = 0; begin < read.size(); begin += kGroupSentences) {
+      std::vector<Sentence> group = PrepareGroup(read, begin, std::min(begin + kGroupSentences, read.size()));
+      audio.timing.text += lap.Lap();
+      ChooseTokens(group);
+      audio.timing.semantic += lap.Lap();
+      for (const Sentence& sentence : group) {
+        AppendSound(sentence, audio);
+        progress_.Acoustic(static_cast<int>(sentence.index) + 1);
+      }
+      audio.timing.acoustic += lap.Lap();
+    }
+    audio.timing.total = total.Lap();
+    return audio;
+  }
+
+ private:
+  // Text -> sentences of phones.
+  std::vector<text::Phones> ReadText() {
+    const text::Frontend& frontend = engine_.Frontend(model_.symbols, text::ParseProfile(request_.text_profile));
+    std::vector<text::Phones> sentences =
+        frontend.Process(request_.text, request_.language, text::ParseCutMethod(request_.split_method));
+    int64_t phones = 0;
+    for (const text::Phones& sentence : sentences) phones += static_cast<int64_t>(sentence.ids.size());
+    progress_.Expect(static_cast<int>(sentences.size()), phones);
+    if (model_.roberta == nullptr && std::ranges::any_of(sentences, HasChinese)) {
+      engine_.logger.Write(LogLevel::kWarning,
+                           "the model was loaded without RoBERTa (chinese-roberta-wwm-ext-large): Chinese is spoken "
+                           "with flatter prosody");
+    }
+    return sentences;
+  }
+
+  // Phones -> features of prompt and sentence together.
+  std::vector<Sentence> PrepareGroup(const std::vector<text::Phones>& read, size_t begin, size_t end) {
+    std::vector<Sentence> group;
+    for (size_t i = begin; i < end; ++i) {
+      Sentence sentence{.index = static_cast<uint32_t>(i), .phones = &read[i]};
+      std::vector<float> own;
+      if (model_.roberta != nullptr && HasChinese(read[i])) own = PhoneFeatures(ctx_, model_.roberta->Get(), read[i]);
+      if (!own.empty() || !voice_.prompt_features.empty()) {
+        const size_t width = static_cast<size_t>(model_.t2s->config.feature_width);
+        sentence.features = voice_.prompt_features;
+        sentence.features.resize(voice_.prompt_phones.size() * width);
+        sentence.features.insert(sentence.features.end(), own.begin(), own.end());
+        sentence.features.resize((voice_.prompt_phones.size() + read[i].ids.size()) * width);
+      }
+      group.push_back(std::move(sentence));
+    }
+    return group;
+  }
+
+  // Phones and features -> semantic tokens, all sentences of the group together.
+  void ChooseTokens(std::vector<Sentence>& group) {
+    std::vector<DecodeItem> items;
+    for (Sentence& sentence : group) {
+      DecodeItem item{.prompt_tokens = voice_.prompt_tokens,
+                      .sampling = {.top_k = request_.top_k,
+                                   .top_p = request_.top_p,
+                                   .temperature = request_.temperature,
+                                   .repetition_penalty = request_.repetition_penalty},
+                      .noise = Noise(seed_, NoisePurpose::kTokens, sentence.index),
+                      .max_tokens = request_.max_tokens};
+      item.phones = voice_.prompt_phones;
+      item.phones.insert(item.phones.end(), sentence.phones->ids.begin(), sentence.phones->ids.end());
+      if (!sentence.features.empty()) {
+        item.features = Tensor(sentence.features.data(),
+                               {static_cast<int64_t>(item.phones.size()), model_.t2s->config.feature_width});
+      }
+      items.push_back(std::move(item));
+    }
+
+    const int sentences_before = static_cast<int>(group.front().index);
+    std::vector<DecodedTokens> decoded =
+        DecodeTokens(ctx_, *model_.t2s, items, request_.batch_size, [&](int sentences_done, int tokens_made) {
+          progress_.Semantic(sentences_before + sentences_done, tokens_made);  // throws where the caller cancels
+          return true;
+        });
+
+    int tokens = 0;
+    for (size_t i = 0; i < group.size(); ++i) {
+      group[i].tokens = std::move(decoded[i]);
+      group[i].features = {};
+      tokens += static_cast<int>(group[i].tokens.tokens.size());
+      if (group[i].tokens.stopped_at_limit) {
+        engine_.logger.Write(LogLevel::kWarning, "sentence " + std::to_string(group[i].index + 1) +
+                                                     " reached the limit of " + std::to_string(request_.max_tokens) +
+                                                     " tokens without an end: it may be cut or repeat itself");
+      }
+    }
+    progress_.EndGroup(tokens);
+  }
+
+  // Tokens -> samples, and the silence that follows.
+  void AppendSound(const Sentence& sentence, Audio& audio) {
+    Arena::Scope scope(ctx_.arena);
+    const Noise latent(seed_, NoisePurpose::kLatent, sentence.index);
+    const int64_t channels = model_.sovits->config.latent_channels;
+    const auto noise = [&](int64_t first_frame, int64_t frames, float* out) {
+      latent.Normal(static_cast<uint64_t>(first_frame * channels), frames * channels, out);
+    };
+    std::vector<float> style = voice_.style;
+    const Tensor samples = models::Decode(ctx_, *model_.sovits,
+                                          {.tokens = sentence.tokens.tokens,
+                                           .phones = sentence.phones->ids,
+                                           .style = Tensor(style.data(), {1, static_cast<int64_t>(style.size())}),
+                                           .speed = request_.speed,
+                                           .noise_scale = request_.noise_scale,
+                                           .noise = noise});  // [samples]
+
+    SentenceInfo info;
+    info.text = sentence.phones->text;
+    info.normalized = sentence.phones->normalized;
+    info.tokens = static_cast<int>(sentence.tokens.tokens.size());
+    info.stopped_at_limit = sentence.tokens.stopped_at_limit;
+    info.begin_sample = static_cast<int64_t>(audio.samples.size());
+    AppendWithinPeak({samples.f32(), static_cast<size_t>(samples.elements())}, audio.samples);
+    info.end_sample = static_cast<int64_t>(audio.samples.size());
+    audio.samples.resize(audio.samples.size() + static_cast<size_t>(std::lround(
+                                                    request_.pause_seconds * static_cast<float>(audio.sample_rate))));
+    audio.sentences.push_back(std::move(info));
+  }
+
+  // A sentence louder than full scale is turned down as a whole; none is amplified.
+  static void AppendWithinPeak(std::span<const float> samples, std::vector<float>& out) {
+    float peak = 0.0f;
+    for (float sample : samples) {
+      if (!std::isfinite(sample)) {
+        Fail(ErrorCode::kInternal, "the networks computed a sample that is not a number; the weights may be damaged");
+      }
+      peak = std::max(peak, std::abs(sample));
+    }
+    const float divisor = std::max(peak, 1.0f);
+    out.reserve(out.size() + samples.size());
+    for (float sample : samples) out.push_back(sample / divisor);
+  }
+
+  const Engine::Impl& engine_;
+  const Model::Impl& model_;
+  const Voice::Impl& voice_;
+  const Request& request_;
+  const uint64_t seed_;
+  ProgressReporter progress_;
+  Context ctx_;
+};
+
+}  // namespace
+
+Audio Synthesize(const Engine::Impl& engine, const Model::Impl& model, const Voice::Impl& voice,
+                 const Request& request) {
+  request.Validate();
+  CheckVoice(model, voice);
+  ArenaPool::Lease arena = engine.arenas.Take();
+  return Synthesis(engine, model, voice, request, *arena).Run();
+}
+
+}  // namespace gsv::pipeline

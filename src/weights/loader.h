@@ -75,6 +75,9 @@ class WeightLoader {
   int Count(std::string_view scope, std::string_view tensor) const;
   const TensorSource& source() const { return *source_; }
 
+  // A tensor's numbers for the loader's caller to compute with (Computed, Pack); not kept. Absent from converted files,
+  // where what is computed from them is mapped instead.
+  std::vector<float> Values(std::string_view tensor, std::initializer_list<int64_t> shape) const;
   // A tensor as it is, dense float32.
   const float* Array(std::string_view tensor, std::initializer_list<int64_t> shape) const;
   // An array that is computed from the file's tensors: `make` fills it, unless a converted file has it already.

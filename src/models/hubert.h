@@ -1,0 +1,60 @@
+// CN-HuBERT: what is said in a recording, as features at 50 Hz.
+// Hsu et al., "HuBERT", 2021 (base architecture); Hugging Face transformers, HubertModel; sizes from its config.json.
+//   wave [samples] at 16 kHz in -1..1, not normalised -> last hidden state [T, width]
+#ifndef GSV_MODELS_HUBERT_H_
+#define GSV_MODELS_HUBERT_H_
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "ops/context.h"
+#include "weights/loader.h"
+#include "weights/open.h"
+
+namespace gsv::models {
+
+struct HubertConfig {
+  int width = 0;
+  int heads = 0;
+  float eps = 1e-5f;          // of every norm
+  std::vector<int> strides;  // of the convolutions of the feature extractor
+  int position_groups = 0;   // of the positional convolution
+};
+
+struct HubertWeights {
+  struct Layer {
+    Affine query_key_value;  // [width, 3 * width]
+    Affine out;              // [width, width]
+    NormWeights norm1;
+    Affine up;    // [width, inner], GELU
+    Affine down;  // [inner, width]
+    NormWeights norm2;
+  };
+  std::vector<Affine> convolutions;  // [taps, in, channels], no bias
+  NormWeights first_norm;            // per channel, behind the first convolution
+  NormWeights projection_norm;
+  Affine projection;                    // [channels, width]
+  std::vector<PackedMatrix> positions;  // one per group of the positional convolution
+  const float* position_bias = nullptr;
+  NormWeights norm;
+  std::vector<Layer> layers;
+};
+
+// Immutable; any number of threads.
+struct Hubert {
+  HubertConfig config;
+  HubertWeights weights;
+  weights::WeightStore store;
+};
+
+// Errors: kVersionUnsupported (another architecture: layer norm in the extractor, pre-norm), kTensorMissing,
+// kTensorShape, kWeightsNotFinite, kFileCorrupt (configuration).
+std::shared_ptr<const Hubert> LoadHubert(const weights::Checkpoint& checkpoint);
+
+// Errors: kAudioTooShort for a wave shorter than the receptive field of a frame (400 samples).
+Tensor HubertFeatures(Context& ctx, const Hubert& hubert, std::span<const float> wave);
+
+}  // namespace gsv::models
+
+#endif  // GSV_MODELS_HUBERT_H_

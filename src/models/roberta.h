@@ -1,0 +1,62 @@
+// Chinese RoBERTa (chinese-roberta-wwm-ext-large): features of the characters of a Chinese text, from the third hidden
+// state from the end (layer 22 of 24); the last two layers are neither loaded nor computed.
+// Devlin et al., "BERT", 2019; Hugging Face transformers, BertModel; GPT_SoVITS/TTS_infer_pack/TextPreprocessor.py.
+#ifndef GSV_MODELS_ROBERTA_H_
+#define GSV_MODELS_ROBERTA_H_
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "models/wordpiece.h"
+#include "ops/context.h"
+#include "weights/loader.h"
+#include "weights/open.h"
+
+namespace gsv::models {
+
+struct RobertaConfig {
+  int width = 0;
+  int heads = 0;
+  float eps = 1e-12f;
+  int positions = 0;   // longest input, its two ends included
+  int vocabulary = 0;
+};
+
+struct RobertaWeights {
+  struct Layer {
+    Affine query_key_value;  // [width, 3 * width]
+    Affine out;              // [width, width]
+    NormWeights norm1;
+    Affine up;    // [width, inner], GELU
+    Affine down;  // [inner, width]
+    NormWeights norm2;
+  };
+  const float* word_table = nullptr;      // [vocabulary, width]
+  const float* position_table = nullptr;  // [positions, width]
+  const float* type_row = nullptr;        // [width], of type 0
+  NormWeights norm;
+  std::vector<Layer> layers;  // without the last two
+};
+
+// Immutable; any number of threads.
+struct Roberta {
+  RobertaConfig config;
+  RobertaWeights weights;
+  Wordpiece wordpiece;
+  weights::WeightStore store;
+};
+
+// Errors: kTensorMissing, kTensorShape, kWeightsNotFinite, kFileCorrupt (configuration), kFileNotFound (vocabulary).
+std::shared_ptr<const Roberta> LoadRoberta(const weights::Checkpoint& checkpoint);
+
+// Hidden states of token ids (with [CLS] and [SEP]) -> [ids, width].
+Tensor RobertaHidden(Context& ctx, const Roberta& roberta, std::span<const int> ids);
+
+// One row per code point of `text` (valid UTF-8, at most positions - 2 code points) -> [characters, width].
+Tensor RobertaFeatures(Context& ctx, const Roberta& roberta, std::string_view text);
+
+}  // namespace gsv::models
+
+#endif  // GSV_MODELS_ROBERTA_H_

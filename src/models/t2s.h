@@ -1,0 +1,76 @@
+// Text-to-semantic GPT: phones and prompt tokens -> logits of the next semantic token, 25 tokens per second of speech.
+// GPT_SoVITS/AR/models/t2s_model.py, Text2SemanticDecoder.
+//   phones [S], features [S, feature_width], prompt tokens [P] -> logits [vocabulary], then one step per token
+#ifndef GSV_MODELS_T2S_H_
+#define GSV_MODELS_T2S_H_
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "ops/attention.h"
+#include "ops/context.h"
+#include "weights/loader.h"
+#include "weights/open.h"
+
+namespace gsv::models {
+
+struct T2sConfig {
+  int width = 0;          // channels of the transformer
+  int heads = 0;          // from the checkpoint's configuration; no tensor shows it
+  int layers = 0;
+  int feature_width = 0;  // of the Chinese features of a phone
+  int phones = 0;         // rows of the phone embedding
+  int vocabulary = 0;     // semantic tokens and the end token
+  int end_token = 0;      // its index: vocabulary - 1 in every published model
+};
+
+struct T2sWeights {
+  struct Layer {
+    Affine query_key_value;  // [width, 3 * width]
+    Affine out;              // [width, width]
+    NormWeights norm1;
+    Affine up;    // [width, 4 * width], ReLU
+    Affine down;  // [4 * width, width]
+    NormWeights norm2;
+  };
+  Affine feature_projection;            // [feature_width, width]; its bias is added to every phone
+  const float* phone_table = nullptr;   // [phones, width]
+  const float* token_table = nullptr;   // [vocabulary, width]
+  float phone_position_scale = 0;       // alpha of the sine positions
+  float token_position_scale = 0;
+  std::vector<Layer> layers;
+  Affine predict;  // [width, vocabulary], no bias
+};
+
+// Immutable; any number of threads.
+struct T2s {
+  T2sConfig config;
+  T2sWeights weights;
+  weights::WeightStore store;
+};
+
+// Errors: kTensorMissing, kTensorShape, kWeightsNotFinite, kFileCorrupt (configuration).
+std::shared_ptr<const T2s> LoadT2s(const weights::Checkpoint& checkpoint);
+
+// Memory of one sequence that is being decoded. Keys and values belong to the arena that it was made in.
+struct T2sState {
+  std::vector<ops::KeyValueCache> layers;
+  int64_t token_position = 0;  // of the next token among prompt and generated tokens
+};
+
+// Room for `positions` phones and tokens together.
+T2sState NewT2sState(Arena& arena, const T2s& t2s, int64_t positions);
+
+// Fills an empty state with phones and prompt, and returns the logits [1, vocabulary] behind the last of them. Phones see
+// all phones; tokens see all phones and the tokens before them. `features` is empty (all zeros) or [S, feature_width];
+// `prompt_tokens` may be empty.
+Tensor Prefill(Context& ctx, const T2s& t2s, std::span<const int> phones, const Tensor& features,
+               std::span<const int> prompt_tokens, T2sState& state);
+
+// Appends tokens[b] to states[b] -> logits [B, vocabulary]. Every row equals the one it would get alone, bit for bit.
+Tensor Step(Context& ctx, const T2s& t2s, std::span<const int> tokens, std::span<T2sState* const> states);
+
+}  // namespace gsv::models
+
+#endif  // GSV_MODELS_T2S_H_

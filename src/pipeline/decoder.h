@@ -1,0 +1,40 @@
+// The batched decoding loop: sentences in, semantic tokens out. Sequences join when a place is free and leave when they
+// end; every one gets the tokens that it would get alone, bit for bit.
+#ifndef GSV_PIPELINE_DECODER_H_
+#define GSV_PIPELINE_DECODER_H_
+
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "base/function_ref.h"
+#include "base/rng.h"
+#include "models/t2s.h"
+#include "pipeline/sampling.h"
+
+namespace gsv::pipeline {
+
+struct DecodeItem {
+  std::vector<int> phones;             // of reference and sentence together
+  Tensor features = {};                // [phones, feature_width], or empty: all zeros
+  std::span<const int> prompt_tokens;  // may be empty
+  SamplingOptions sampling;
+  TokenNoise noise;  // by absolute step
+  int max_tokens = 1500;
+};
+
+struct DecodedTokens {
+  std::vector<int> tokens;        // without prompt and end token
+  bool stopped_at_limit = false;  // no end token within max_tokens
+};
+
+// Called once per step with the sentences that are finished and the tokens made so far; false ends decoding (kCancelled).
+using DecodeProgress = FunctionRef<bool(int sentences_done, int tokens)>;
+
+// One result per item, in the order of the items.
+std::vector<DecodedTokens> DecodeTokens(Context& ctx, const models::T2s& t2s, std::span<const DecodeItem> items,
+                                        int batch_size, DecodeProgress progress);
+
+}  // namespace gsv::pipeline
+
+#endif  // GSV_PIPELINE_DECODER_H_

@@ -1,0 +1,114 @@
+// gsv_golden PATH...: runs golden cases through the built engine and prints a row per tensor or text row.
+//   PATH  a numeric case (.json beside its .safetensors), a file of text rows (.jsonl), or a folder of both
+// Ends with "N passed, N failed"; exit status 1 where anything failed, 2 where it was called wrongly.
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "golden/numeric_case.h"
+#include "golden/numeric_cases_audio.h"
+
+namespace gsv::golden {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct NumericFamily {
+  const char* name;
+  bool (*accepts)(const NumericCase&);
+  std::vector<TensorResult> (*run)(const NumericCase&);
+};
+
+// A family looks at what a case holds, never at its name. Several may take parts of one case.
+const NumericFamily kNumericFamilies[] = {
+    {"audio", AcceptsAudio, RunAudio},
+};
+
+class Report {
+ public:
+  void Add(bool passed, const std::string& subject, const std::string& detail) {
+    ++(passed ? passed_ : failed_);
+    std::printf("%s  %s  %s\n", passed ? "ok  " : "FAIL", subject.c_str(), detail.c_str());
+    std::fflush(stdout);
+  }
+
+  // Prints the closing line; the exit status.
+  int Close() const {
+    std::printf("%d passed, %d failed\n", passed_, failed_);
+    return failed_ == 0 && passed_ > 0 ? 0 : 1;
+  }
+
+ private:
+  int passed_ = 0;
+  int failed_ = 0;
+};
+
+std::string ErrorText(const TensorResult& result) {
+  char text[64];
+  std::snprintf(text, sizeof(text), "error %.3g, bound %.3g", result.error, result.bound);
+  return text + (result.passed ? std::string() : "; " + result.detail);
+}
+
+void RunNumeric(const std::string& path, Report& report) {
+  const NumericCase c = ReadNumericCase(path);
+  std::set<std::string> compared;
+  for (const NumericFamily& family : kNumericFamilies) {
+    if (!family.accepts(c)) continue;
+    for (const TensorResult& result : family.run(c)) {
+      compared.insert(result.tensor);
+      report.Add(result.passed, c.name + "  " + result.tensor, ErrorText(result));
+    }
+  }
+  for (const auto& [name, tensor] : c.tensors) {
+    if (tensor.atol >= 0 && compared.count(name) == 0) {
+      report.Add(false, c.name + "  " + name, "no part of this build computes it");
+    }
+  }
+}
+
+void RunPath(const std::string& path, Report& report) {
+  try {
+    RunNumeric(path, report);
+  } catch (const std::exception& error) {
+    report.Add(false, path, error.what());
+  }
+}
+
+// The cases in a folder, sorted, its sub-folders included; a file stands for itself.
+std::vector<std::string> CasesAt(const fs::path& path) {
+  if (!fs::is_directory(path)) return {path.string()};
+  std::vector<std::string> cases;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(path)) {
+    fs::path numbers = entry.path();
+    if (entry.path().extension() == ".json" && fs::exists(numbers.replace_extension(".safetensors"))) {
+      cases.push_back(entry.path().string());
+    }
+  }
+  std::sort(cases.begin(), cases.end());
+  return cases;
+}
+
+int Main(int count, char** arguments) {
+  if (count < 2 || std::string(arguments[1]) == "--help") {
+    std::puts(
+        "usage: gsv_golden PATH...\n"
+        "Runs golden cases (.json with .safetensors, .jsonl) or folders of them through the engine.");
+    return count < 2 ? 2 : 0;
+  }
+  Report report;
+  for (int i = 1; i < count; ++i) {
+    const std::vector<std::string> cases = CasesAt(arguments[i]);
+    if (cases.empty()) report.Add(false, arguments[i], "holds no golden case");
+    for (const std::string& path : cases) RunPath(path, report);
+  }
+  return report.Close();
+}
+
+}  // namespace
+}  // namespace gsv::golden
+
+int main(int count, char** arguments) { return gsv::golden::Main(count, arguments); }

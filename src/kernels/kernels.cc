@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kernels/cpu/cpu.h"
 #include "kernels/scalar/scalar.h"
 
 namespace gsv::kernels {
@@ -10,6 +11,7 @@ namespace {
 
 constexpr Kernels kScalar = {
     .name = "scalar",
+    .fused = true,
     .matmul = scalar::MatMul,
     .softmax = scalar::Softmax,
     .layer_norm = scalar::LayerNorm,
@@ -25,7 +27,11 @@ constexpr Kernels kScalar = {
 const Kernels& Scalar() { return kScalar; }
 
 std::span<const Kernels* const> Supported() {
-  static const std::vector<const Kernels*> tables = {&kScalar};
+  static const std::vector<const Kernels*> tables = [] {
+    std::vector<const Kernels*> fastest_first = cpu::Supported();
+    fastest_first.push_back(&kScalar);
+    return fastest_first;
+  }();
   return tables;
 }
 

@@ -6,7 +6,9 @@
 //
 // Order of summation, which makes results independent of batch, tiling and threads: an output element of MatMul starts
 // from zero and adds its products tap by tap, k by k, with one fused multiply-add each. So a row computed alone equals,
-// bit for bit, the same row computed among others, and all tables agree bit for bit on it before the epilogue.
+// bit for bit, the same row computed among others, and all `fused` tables agree bit for bit on it before the epilogue.
+// Machines older than 2013 lack that instruction: the table for them, sse4, rounds the product before it adds it, in
+// the same order, so that its sums too depend on nothing else, but differ from the others' in the last bits.
 #ifndef GSV_KERNELS_KERNELS_H_
 #define GSV_KERNELS_KERNELS_H_
 
@@ -56,11 +58,13 @@ struct MatMulArgs {
 // Accuracy stated per function is the bound against exact arithmetic that tests hold every table to.
 struct Kernels {
   const char* name;  // "scalar", "sse4", "avx2", "avx512", "neon"
+  bool fused;        // MatMul rounds once per product, not twice; false for sse4 only
 
   void (*matmul)(const MatMulArgs& args);
 
   // Row-wise softmax in place over columns [begin, end) of each row; the others become 0. Rows have `stride` elements.
-  // x is multiplied by `scale` first. Relative error <= 4e-7 per element.
+  // x is multiplied by `scale` first. Relative error <= 5e-7 + 2.4e-7 * max |scale * x| per element (exponents are
+  // rounded in float32), and results below 1e-37 may be 0.
   void (*softmax)(float* x, ptrdiff_t stride, int64_t rows, int64_t columns, int64_t begin, int64_t end, float scale);
 
   // y = (x - mean) / sqrt(variance + eps) * gamma + beta per row, biased variance, two passes. gamma and beta may be
@@ -74,7 +78,8 @@ struct Kernels {
   void (*channel_norm)(const float* x, ptrdiff_t x_stride, const float* gamma, const float* beta, float eps, float* y,
                        ptrdiff_t y_stride, int64_t rows, int64_t channel_begin, int64_t channel_end);
 
-  // y[r][c] = activation(x[r][c]); y may equal x. Relative error <= 1e-6 of max(|y|, 1e-30) except tanh/gelu near 0.
+  // y[r][c] = activation(x[r][c]); y may equal x. Relative error <= 5e-7, and absolute error <= 1e-37; gelu:
+  // error <= 5e-7 * max(|y|, |x| / 100).
   void (*activate)(Activation activation, const float* x, ptrdiff_t x_stride, float* y, ptrdiff_t y_stride,
                    int64_t rows, int64_t channels);
 

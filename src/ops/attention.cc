@@ -186,6 +186,20 @@ KeyValueCache NewKeyValueCache(Arena& arena, int heads, int head_dim, int64_t po
   return cache;
 }
 
+void CopyKeyValue(const KeyValueCache& from, KeyValueCache& to) {
+  GSV_CHECK(from.heads == to.heads && from.head_dim == to.head_dim && to.length == 0 && from.length <= to.capacity);
+  const int64_t keys = RoundUp(from.length) * from.head_dim;
+  for (int64_t head = 0; head < from.heads; ++head) {
+    std::copy_n(from.keys + head * from.capacity * from.head_dim, keys, to.keys + head * to.capacity * to.head_dim);
+  }
+  const int64_t panels = from.heads * RoundUp(from.head_dim) / kPanelColumns;
+  for (int64_t panel = 0; panel < panels; ++panel) {
+    std::copy_n(from.values + panel * from.capacity * kPanelColumns, from.length * kPanelColumns,
+                to.values + panel * to.capacity * kPanelColumns);
+  }
+  to.length = from.length;
+}
+
 void AppendKeyValue(Context& ctx, const Tensor& k, const Tensor& v, KeyValueCache& cache) {
   const int64_t rows = k.rows();
   GSV_CHECK(v.rows() == rows && k.channels() == cache.heads * cache.head_dim && v.channels() == k.channels());

@@ -26,6 +26,8 @@ struct KeyValueCache {
   static int64_t Elements(int heads, int head_dim, int64_t capacity);
 };
 KeyValueCache NewKeyValueCache(Arena& arena, int heads, int head_dim, int64_t positions);
+// All positions of `from` into an empty cache with the same heads and enough room.
+void CopyKeyValue(const KeyValueCache& from, KeyValueCache& to);
 
 // Appends rows of k and v [T, heads * head_dim] (views of columns of a wider matrix are fine).
 void AppendKeyValue(Context& ctx, const Tensor& k, const Tensor& v, KeyValueCache& cache);

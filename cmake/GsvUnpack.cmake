@@ -1,0 +1,15 @@
+# gsv_unpack(FOLDER_VARIABLE ARCHIVE)
+#   Unpacks data/NAME.tar.xz into the build tree when it configures, and again only when the archive has changed.
+#   FOLDER_VARIABLE is set to the folder that holds the files.
+function(gsv_unpack folder_variable archive)
+  get_filename_component(name ${archive} NAME_WE)
+  set(folder ${CMAKE_BINARY_DIR}/unpacked/${name})
+  set(stamp ${folder}.stamp)
+  if(NOT EXISTS ${stamp} OR ${archive} IS_NEWER_THAN ${stamp})
+    file(REMOVE_RECURSE ${folder})
+    file(ARCHIVE_EXTRACT INPUT ${archive} DESTINATION ${folder} TOUCH)
+    file(TOUCH ${stamp})
+  endif()
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${archive})
+  set(${folder_variable} ${folder} PARENT_SCOPE)
+endfunction()

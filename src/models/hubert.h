@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "models/blocks/transformer_layer.h"
 #include "ops/context.h"
 #include "weights/loader.h"
 #include "weights/open.h"
@@ -17,20 +18,11 @@ namespace gsv::models {
 struct HubertConfig {
   int width = 0;
   int heads = 0;
-  float eps = 1e-5f;          // of every norm
+  float eps = 1e-5f;         // of the layer norms
   std::vector<int> strides;  // of the convolutions of the feature extractor
-  int position_groups = 0;   // of the positional convolution
 };
 
 struct HubertWeights {
-  struct Layer {
-    Affine query_key_value;  // [width, 3 * width]
-    Affine out;              // [width, width]
-    NormWeights norm1;
-    Affine up;    // [width, inner], GELU
-    Affine down;  // [inner, width]
-    NormWeights norm2;
-  };
   std::vector<Affine> convolutions;  // [taps, in, channels], no bias
   NormWeights first_norm;            // per channel, behind the first convolution
   NormWeights projection_norm;
@@ -38,7 +30,7 @@ struct HubertWeights {
   std::vector<PackedMatrix> positions;  // one per group of the positional convolution
   const float* position_bias = nullptr;
   NormWeights norm;
-  std::vector<Layer> layers;
+  std::vector<TransformerLayerWeights> layers;
 };
 
 // Immutable; any number of threads.
@@ -49,9 +41,10 @@ struct Hubert {
 };
 
 // Errors: kVersionUnsupported (another architecture: layer norm in the extractor, pre-norm), kTensorMissing,
-// kTensorShape, kWeightsNotFinite, kFileCorrupt (configuration).
+// kTensorShape, kWeightsNotFinite, kFileNotFound and kFileCorrupt (configuration).
 std::shared_ptr<const Hubert> LoadHubert(const weights::Checkpoint& checkpoint);
 
+// Observed: conv_0 (behind norm and GELU), conv_1, .., projection, pos_norm, layer_0, .., last_hidden.
 // Errors: kAudioTooShort for a wave shorter than the receptive field of a frame (400 samples).
 Tensor HubertFeatures(Context& ctx, const Hubert& hubert, std::span<const float> wave);
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/blocks/transformer_layer.h"
 #include "models/wordpiece.h"
 #include "ops/context.h"
 #include "weights/loader.h"
@@ -20,24 +21,16 @@ struct RobertaConfig {
   int width = 0;
   int heads = 0;
   float eps = 1e-12f;
-  int positions = 0;   // longest input, its two ends included
+  int positions = 0;  // longest input, its two ends included
   int vocabulary = 0;
 };
 
 struct RobertaWeights {
-  struct Layer {
-    Affine query_key_value;  // [width, 3 * width]
-    Affine out;              // [width, width]
-    NormWeights norm1;
-    Affine up;    // [width, inner], GELU
-    Affine down;  // [inner, width]
-    NormWeights norm2;
-  };
   const float* word_table = nullptr;      // [vocabulary, width]
   const float* position_table = nullptr;  // [positions, width]
   const float* type_row = nullptr;        // [width], of type 0
   NormWeights norm;
-  std::vector<Layer> layers;  // without the last two
+  std::vector<TransformerLayerWeights> layers;  // without the last two
 };
 
 // Immutable; any number of threads.
@@ -48,13 +41,18 @@ struct Roberta {
   weights::WeightStore store;
 };
 
-// Errors: kTensorMissing, kTensorShape, kWeightsNotFinite, kFileCorrupt (configuration), kFileNotFound (vocabulary).
+// The vocabulary comes from the metadata "vocabulary" (converted files), else from tokenizer.json or vocab.txt in the
+// checkpoint's folder.
+// Errors: kVersionUnsupported (another architecture), kTensorMissing, kTensorShape, kWeightsNotFinite, kFileNotFound
+// and kFileCorrupt (configuration, vocabulary).
 std::shared_ptr<const Roberta> LoadRoberta(const weights::Checkpoint& checkpoint);
 
-// Hidden states of token ids (with [CLS] and [SEP]) -> [ids, width].
+// Hidden states of token ids (with [CLS] and [SEP], at most `positions`) -> [ids, width].
+// Observed: embeddings, layer_0, .., hidden.
 Tensor RobertaHidden(Context& ctx, const Roberta& roberta, std::span<const int> ids);
 
-// One row per code point of `text` (valid UTF-8, at most positions - 2 code points) -> [characters, width].
+// One row per code point of `text`, whatever its length -> [characters, width]. The network reads positions - 2 code
+// points at once; a longer text is read in pieces, cut behind punctuation where there is some. Errors: kTextNotUtf8.
 Tensor RobertaFeatures(Context& ctx, const Roberta& roberta, std::string_view text);
 
 }  // namespace gsv::models

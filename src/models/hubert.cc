@@ -1,0 +1,186 @@
+#include "models/hubert.h"
+
+#include <algorithm>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "base/error.h"
+#include "models/blocks/json_config.h"
+#include "ops/elementwise.h"
+#include "ops/linear.h"
+
+namespace gsv::models {
+namespace {
+
+using kernels::Activation;
+using weights::WeightLoader;
+
+constexpr float kGroupNormEps = 1e-5f;  // the configuration's epsilon is for the layer norms only
+constexpr int kMaxLayers = 1000;
+constexpr int kMaxStride = 1000;
+constexpr int kSampleRate = 16000;  // Hz
+
+constexpr TransformerLayerNames kLayerNames = {.query = "attention.q_proj",
+                                               .key = "attention.k_proj",
+                                               .value = "attention.v_proj",
+                                               .out = "attention.out_proj",
+                                               .norm1 = "layer_norm",
+                                               .up = "feed_forward.intermediate_dense",
+                                               .down = "feed_forward.output_dense",
+                                               .norm2 = "final_layer_norm"};
+
+void CheckArchitecture(const JsonConfig& config) {
+  config.Expect("model_type", "hubert");
+  config.Expect("feat_extract_norm", "group");
+  config.Expect("feat_extract_activation", "gelu");
+  config.Expect("feat_proj_layer_norm", true);
+  config.Expect("conv_bias", false);
+  config.Expect("conv_pos_batch_norm", false);
+  config.Expect("do_stable_layer_norm", false);
+  config.Expect("hidden_act", "gelu");
+}
+
+HubertConfig ReadConfig(const JsonConfig& config, const WeightLoader& w) {
+  const int convolutions = w.Count("feature_extractor.conv_layers", "conv.weight");
+  if (convolutions == 0) {
+    Fail(ErrorCode::kTensorMissing, w.source().name(), ": has no tensor feature_extractor.conv_layers.0.conv.weight");
+  }
+  HubertConfig out;
+  out.width = static_cast<int>(w.Dimension("encoder.layer_norm.weight", 0));
+  out.heads = config.Int("num_attention_heads", 1, out.width);
+  config.ExpectSize("hidden_size", out.width);
+  if (out.width % out.heads != 0) {
+    Fail(ErrorCode::kFileCorrupt, w.source().name(), ": ", out.heads, " attention heads do not divide a width of ",
+         out.width);
+  }
+  out.eps = config.Epsilon("layer_norm_eps", out.eps);
+  out.strides = config.Ints("conv_stride", static_cast<size_t>(convolutions), 1, kMaxStride);
+  return out;
+}
+
+// Convolutions of the feature extractor: each has the channels of the one before as its input, the first the samples.
+std::vector<Affine> LoadConvolutions(const WeightLoader& w, size_t count) {
+  std::vector<Affine> out;
+  int in = 1;
+  for (size_t i = 0; i < count; ++i) {
+    const WeightLoader layer = w.In("conv_layers", static_cast<int>(i));
+    const int channels = static_cast<int>(layer.Dimension("conv.weight", 0));
+    const int taps = static_cast<int>(layer.Dimension("conv.weight", 2));
+    if (channels < 1 || taps < 1) {
+      Fail(ErrorCode::kTensorShape, w.source().name(), ": convolution ", i, " of the feature extractor has shape ",
+           weights::ShapeString(layer.Shape("conv.weight")), ", expected [channels, ", in, ", taps]");
+    }
+    out.push_back(layer.Conv1d("conv", in, channels, taps, weights::Bias::kNone));
+    in = channels;
+  }
+  return out;
+}
+
+// The positional convolution; weight norm hides its kernel behind other names.
+std::vector<PackedMatrix> LoadPositions(const WeightLoader& w, int width) {
+  constexpr const char* kKernelNames[] = {"weight", "weight_v", "parametrizations.weight.original1"};
+  const WeightLoader convolution = w.In("encoder.pos_conv_embed.conv");
+  const auto* name = std::ranges::find_if(kKernelNames, [&](const char* n) { return convolution.Has(n); });
+  const std::vector<int64_t> shape = convolution.Shape(name == std::end(kKernelNames) ? "weight" : *name);
+  if (shape.size() != 3 || shape[1] < 1 || shape[2] < 1 || width % shape[1] != 0) {
+    Fail(ErrorCode::kTensorShape, w.source().name(), ": tensor encoder.pos_conv_embed.conv.weight has shape ",
+         weights::ShapeString(shape), ", expected [", width, ", a divisor of that, taps]");
+  }
+  return w.GroupedConv1d("encoder.pos_conv_embed.conv", width, width, static_cast<int>(shape[2]),
+                         static_cast<int>(width / shape[1]));
+}
+
+HubertWeights LoadWeights(const WeightLoader& w, const HubertConfig& config, int layers) {
+  const int width = config.width;
+  HubertWeights out;
+  out.convolutions = LoadConvolutions(w.In("feature_extractor"), config.strides.size());
+  out.first_norm = w.Norm("feature_extractor.conv_layers.0.layer_norm", out.convolutions.front().matrix.columns);
+  const int channels = out.convolutions.back().matrix.columns;
+  out.projection_norm = w.Norm("feature_projection.layer_norm", channels);
+  out.projection = w.Linear("feature_projection.projection", channels, width);
+  out.positions = LoadPositions(w, width);
+  out.position_bias = w.Array("encoder.pos_conv_embed.conv.bias", {width});
+  out.norm = w.Norm("encoder.layer_norm", width);
+  for (int i = 0; i < layers; ++i) {
+    out.layers.push_back(LoadTransformerLayer(w.In("encoder.layers", i), kLayerNames, width));
+  }
+  return out;
+}
+
+// Samples -> [T, channels]: a frame per 20 ms.
+Tensor ExtractFeatures(Context& ctx, const Hubert& hubert, std::span<const float> wave) {
+  const HubertWeights& w = hubert.weights;
+  // Read only; Tensor has no constant twin.
+  Tensor x(const_cast<float*>(wave.data()), {static_cast<int64_t>(wave.size()), 1});
+  for (size_t i = 0; i < w.convolutions.size(); ++i) {
+    const ops::ConvShape shape = {.stride = hubert.config.strides[i]};
+    if (i == 0) {
+      const Tensor raw = ops::Conv1d(ctx, x, w.convolutions[i], shape);
+      x = ops::ChannelNorm(ctx, raw, w.first_norm, kGroupNormEps);
+      ops::ActivateInPlace(ctx, Activation::kGelu, x);
+    } else {
+      x = ops::Conv1d(ctx, x, w.convolutions[i], shape, {.activation = Activation::kGelu});
+    }
+    ctx.Observe("conv_" + std::to_string(i), x);
+  }
+  return x;
+}
+
+// x = norm(x + gelu(convolution(x))). An even kernel gives a frame too many, which is dropped.
+void AddPositions(Context& ctx, const Hubert& hubert, const Tensor& x) {
+  Arena::Scope scope(ctx.arena);
+  const HubertWeights& w = hubert.weights;
+  const Tensor positions =
+      ops::GroupedConv1d(ctx, x, w.positions, w.position_bias, {.padding = w.positions.front().taps / 2},
+                         {.activation = Activation::kGelu});  // [T or T + 1, width]
+  ops::LayerNormInto(ctx, x, w.norm, hubert.config.eps, positions.Rows(0, x.rows()), x);
+}
+
+int64_t FrameCount(const Hubert& hubert, int64_t samples) {
+  int64_t length = samples;
+  for (size_t i = 0; i < hubert.config.strides.size(); ++i) {
+    length = ops::ConvLength(length, hubert.weights.convolutions[i].matrix.taps, {.stride = hubert.config.strides[i]});
+  }
+  return length;
+}
+
+}  // namespace
+
+std::shared_ptr<const Hubert> LoadHubert(const weights::Checkpoint& checkpoint) {
+  const JsonConfig config(*checkpoint.source);
+  CheckArchitecture(config);
+  auto hubert = std::make_shared<Hubert>();
+  WeightLoader w(checkpoint.source, hubert->store);
+  if (w.Has("hubert.encoder.layer_norm.weight")) w = w.In("hubert");
+  hubert->config = ReadConfig(config, w);
+  hubert->weights = LoadWeights(w, hubert->config, config.Int("num_hidden_layers", 1, kMaxLayers));
+  return hubert;
+}
+
+Tensor HubertFeatures(Context& ctx, const Hubert& hubert, std::span<const float> wave) {
+  const HubertWeights& w = hubert.weights;
+  const int64_t frames = FrameCount(hubert, static_cast<int64_t>(wave.size()));
+  if (frames < 1) {
+    Fail(ErrorCode::kAudioTooShort, "HuBERT was given ", wave.size(), " samples at ", kSampleRate,
+         " Hz, which is less than one frame");
+  }
+  const Tensor x = NewTensor(ctx.arena, {frames, hubert.config.width});
+  {
+    Arena::Scope scope(ctx.arena);
+    const Tensor features = ExtractFeatures(ctx, hubert, wave);  // [T, channels]
+    ops::LayerNormInto(ctx, features, w.projection_norm, hubert.config.eps, {}, features);
+    ops::LinearInto(ctx, features, w.projection, x);
+  }
+  ctx.Observe("projection", x);
+  AddPositions(ctx, hubert, x);
+  ctx.Observe("pos_norm", x);
+  for (size_t i = 0; i < w.layers.size(); ++i) {
+    Forward(ctx, w.layers[i], hubert.config.heads, hubert.config.eps, x);
+    ctx.Observe("layer_" + std::to_string(i), x);
+  }
+  ctx.Observe("last_hidden", x);
+  return x;
+}
+
+}  // namespace gsv::models

@@ -1,0 +1,225 @@
+// Every table against the stated order of summation, to the last bit.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <string_view>
+
+#include "kernels/kernels.h"
+#include "kernels/test_data.h"
+
+namespace gsv::kernels {
+namespace {
+
+// sum + a * b as the table `fused` or not does it.
+float MultiplyAdd(bool fused, float a, float b, float sum) {
+  if (fused) return std::fma(a, b, sum);
+  const volatile float product = a * b;  // volatile: rounded here, whatever the compiler would like
+  return sum + product;
+}
+
+// A product with everything that can differ from call to call.
+struct Case {
+  int64_t rows;
+  TestMatrix matrix;
+  ptrdiff_t input_stride;
+  std::vector<ptrdiff_t> tap_offsets;
+  std::vector<float> input;
+  ptrdiff_t out_stride;
+  std::vector<float> bias, residual, residual2;
+
+  Case(int64_t rows_, int taps, int depth, int columns, ptrdiff_t input_stride_, ptrdiff_t extra, uint32_t seed)
+      : rows(rows_),
+        matrix(taps, depth, columns, seed),
+        input_stride(input_stride_),
+        out_stride(columns + extra),
+        bias(RandomFloats(columns, seed + 1)),
+        residual(RandomFloats(OutSize(), seed + 2)),
+        residual2(RandomFloats(OutSize(), seed + 3)) {
+    // Taps may lie anywhere, in any order: here backwards, 3 elements apart.
+    for (int t = 0; t < taps; ++t) tap_offsets.push_back((taps - 1 - t) * 3);
+    input = RandomFloats((rows - 1) * input_stride + (taps - 1) * 3 + depth, seed + 4);
+  }
+  int64_t OutSize() const { return (rows - 1) * out_stride + matrix.columns; }
+
+  MatMulArgs Args(float* out, float* activated) const {
+    MatMulArgs args;
+    args.input = input.data();
+    args.input_row_stride = input_stride;
+    args.tap_offsets = matrix.taps == 1 ? nullptr : tap_offsets.data();
+    args.matrix = matrix.View();
+    args.row_end = rows;
+    args.panel_end = args.matrix.panel_count();
+    args.epilogue.out = out;
+    args.epilogue.out_stride = out_stride;
+    args.epilogue.activated = activated;
+    args.epilogue.activated_stride = out_stride;
+    args.epilogue.slope = 0.1f;
+    return args;
+  }
+
+  float Sum(bool fused, int64_t row, int column) const {
+    float sum = 0;
+    for (int t = 0; t < matrix.taps; ++t) {
+      for (int k = 0; k < matrix.depth; ++k) {
+        const float x = input[static_cast<size_t>(row * input_stride + tap_offsets[static_cast<size_t>(t)] + k)];
+        sum = MultiplyAdd(fused, x, matrix.At(t, k, column), sum);
+      }
+    }
+    return sum;
+  }
+};
+
+Case AnyCase() {
+  const auto up_to = [](int low, int high) { return *rc::gen::inRange(low, high + 1); };
+  const int taps = up_to(1, 4);
+  const int depth = up_to(1, 40);
+  const int columns = up_to(1, 150);
+  return {up_to(1, 70), taps, depth, columns, up_to(0, 50), up_to(0, 20), *rc::gen::arbitrary<uint32_t>()};
+}
+
+bool SameBits(const std::vector<float>& a, const std::vector<float>& b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
+}
+
+constexpr float kUntouched = -77.0f;
+
+TEST(Tables, AreFoundByName) {
+  ASSERT_FALSE(Supported().empty());
+  EXPECT_EQ(Supported().back(), &Scalar());
+  EXPECT_EQ(&Best(), Supported().front());
+  for (const Kernels* table : Supported()) {
+    EXPECT_EQ(Find(table->name), table);
+    EXPECT_EQ(table->fused, std::string_view(table->name) != "sse4");
+  }
+  EXPECT_EQ(Find("abacus"), nullptr);
+}
+
+RC_GTEST_PROP(MatMul, SumsAreTheStatedOnesBitForBit, ()) {
+  const Case c = AnyCase();
+  for (const Kernels* table : Supported()) {
+    std::vector<float> out(static_cast<size_t>(c.OutSize()), kUntouched);
+    table->matmul(c.Args(out.data(), nullptr));
+    for (int64_t r = 0; r < c.rows; ++r) {
+      for (int n = 0; n < c.out_stride && r * c.out_stride + n < c.OutSize(); ++n) {
+        const float expected = n < c.matrix.columns ? c.Sum(table->fused, r, n) : kUntouched;
+        RC_ASSERT(out[static_cast<size_t>(r * c.out_stride + n)] == expected);
+      }
+    }
+  }
+}
+
+RC_GTEST_PROP(MatMul, EpilogueFollowsItsFormulaBitForBit, (bool bias, bool first, bool second, bool relu, bool out)) {
+  const Case c = AnyCase();
+  const float scale = *rc::gen::element(1.0f, 1.0f / 3);
+  for (const Kernels* table : Supported()) {
+    std::vector<float> result(static_cast<size_t>(c.OutSize()), kUntouched);
+    std::vector<float> activated = result;
+    MatMulArgs args = c.Args(out ? result.data() : nullptr, activated.data());
+    args.epilogue.bias = bias ? c.bias.data() : nullptr;
+    args.epilogue.activation = relu ? Activation::kRelu : Activation::kNone;
+    args.epilogue.residual = first ? c.residual.data() : nullptr;
+    args.epilogue.residual2 = second ? c.residual2.data() : nullptr;
+    args.epilogue.residual_stride = args.epilogue.residual2_stride = c.out_stride;
+    args.epilogue.scale = scale;
+    table->matmul(args);
+    for (int64_t r = 0; r < c.rows; ++r) {
+      for (int n = 0; n < c.matrix.columns; ++n) {
+        const auto i = static_cast<size_t>(r * c.out_stride + n);
+        float v = c.Sum(table->fused, r, n);
+        if (bias) v += c.bias[static_cast<size_t>(n)];
+        if (relu) v = std::max(v, 0.0f);
+        if (first) v += c.residual[i];
+        if (second) v += c.residual2[i];
+        v *= scale;
+        RC_ASSERT(result[i] == (out ? v : kUntouched));
+        RC_ASSERT(activated[i] == (v > 0 ? v : v * 0.1f));
+      }
+    }
+  }
+}
+
+// Activations in the epilogue are those of Kernels::activate, which has its own tests.
+TEST(MatMul, EpilogueAppliesEveryActivation) {
+  const Case c(/*rows=*/17, /*taps=*/2, /*depth=*/9, /*columns=*/37, /*input_stride=*/9, /*extra=*/3, /*seed=*/5);
+  for (const Kernels* table : Supported()) {
+    for (int a = 0; a <= static_cast<int>(Activation::kSigmoid); ++a) {
+      const auto activation = static_cast<Activation>(a);
+      std::vector<float> fused(static_cast<size_t>(c.OutSize()), kUntouched);
+      std::vector<float> apart = fused;
+      MatMulArgs args = c.Args(fused.data(), nullptr);
+      args.epilogue.bias = c.bias.data();
+      args.epilogue.activation = activation;
+      table->matmul(args);
+      args.epilogue.activation = Activation::kNone;
+      args.epilogue.out = apart.data();
+      table->matmul(args);
+      table->activate(activation, apart.data(), c.out_stride, apart.data(), c.out_stride, c.rows, c.matrix.columns);
+      EXPECT_TRUE(SameBits(fused, apart)) << table->name << " activation " << a;
+    }
+  }
+}
+
+RC_GTEST_PROP(MatMul, ResidualMayBeTheOutput, ()) {
+  const Case c = AnyCase();
+  for (const Kernels* table : Supported()) {
+    std::vector<float> apart = c.residual;
+    std::vector<float> in_place = c.residual;
+    MatMulArgs args = c.Args(apart.data(), nullptr);
+    args.epilogue.residual = c.residual.data();
+    args.epilogue.residual_stride = c.out_stride;
+    table->matmul(args);
+    args.epilogue.out = in_place.data();
+    args.epilogue.residual = in_place.data();
+    table->matmul(args);
+    RC_ASSERT(SameBits(apart, in_place));
+  }
+}
+
+RC_GTEST_PROP(MatMul, AnyCutIntoRowsAndPanelsGivesTheSameBits, ()) {
+  const Case c = AnyCase();
+  const int panels = c.matrix.View().panel_count();
+  const int64_t row_cut = *rc::gen::inRange<int64_t>(0, c.rows + 1);
+  const int panel_cut = *rc::gen::inRange(0, panels + 1);
+  for (const Kernels* table : Supported()) {
+    std::vector<float> whole(static_cast<size_t>(c.OutSize()), kUntouched);
+    std::vector<float> pieces = whole;
+    table->matmul(c.Args(whole.data(), nullptr));
+    for (const auto& [row_begin, row_end] : {std::pair(int64_t{0}, row_cut), std::pair(row_cut, c.rows)}) {
+      for (const auto& [panel_begin, panel_end] : {std::pair(0, panel_cut), std::pair(panel_cut, panels)}) {
+        MatMulArgs args = c.Args(pieces.data(), nullptr);
+        args.row_begin = row_begin;
+        args.row_end = row_end;
+        args.panel_begin = panel_begin;
+        args.panel_end = panel_end;
+        table->matmul(args);
+      }
+    }
+    RC_ASSERT(SameBits(whole, pieces));
+  }
+}
+
+// Rows beyond the blocks that a kernel keeps in the cache, and strides that are not small.
+TEST(MatMul, LargeProductsEqualTheirRowsComputedAlone) {
+  for (const Kernels* table : Supported()) {
+    if (table == &Scalar()) continue;
+    const Case c(/*rows=*/700, /*taps=*/3, /*depth=*/96, /*columns=*/100, /*input_stride=*/1024, 0, /*seed=*/9);
+    std::vector<float> together(static_cast<size_t>(c.OutSize()), kUntouched);
+    std::vector<float> alone = together;
+    table->matmul(c.Args(together.data(), nullptr));
+    MatMulArgs args = c.Args(alone.data(), nullptr);
+    for (args.row_begin = 0; args.row_begin < c.rows; ++args.row_begin) {
+      args.row_end = args.row_begin + 1;
+      table->matmul(args);
+    }
+    EXPECT_TRUE(SameBits(together, alone)) << table->name;
+    if (table->fused) {
+      Scalar().matmul(c.Args(alone.data(), nullptr));
+      EXPECT_TRUE(SameBits(together, alone)) << table->name << " against scalar";
+    }
+  }
+}
+
+}  // namespace
+}  // namespace gsv::kernels

@@ -16,13 +16,13 @@
 namespace gsv::models {
 
 struct T2sConfig {
-  int width = 0;          // channels of the transformer
-  int heads = 0;          // from the checkpoint's configuration; no tensor shows it
+  int width = 0;  // channels of the transformer
+  int heads = 0;  // from the checkpoint's configuration; no tensor shows it
   int layers = 0;
   int feature_width = 0;  // of the Chinese features of a phone
   int phones = 0;         // rows of the phone embedding
   int vocabulary = 0;     // semantic tokens and the end token
-  int end_token = 0;      // its index: vocabulary - 1 in every published model
+  int end_token = 0;      // the last of the vocabulary
 };
 
 struct T2sWeights {
@@ -34,11 +34,12 @@ struct T2sWeights {
     Affine down;  // [4 * width, width]
     NormWeights norm2;
   };
-  Affine feature_projection;            // [feature_width, width]; its bias is added to every phone
-  const float* phone_table = nullptr;   // [phones, width]
-  const float* token_table = nullptr;   // [vocabulary, width]
-  float phone_position_scale = 0;       // alpha of the sine positions
+  Affine feature_projection;           // [feature_width, width]; its bias is added to every phone
+  const float* phone_table = nullptr;  // [phones, width]
+  const float* token_table = nullptr;  // [vocabulary, width]
+  float phone_position_scale = 0;      // alpha of the sine positions
   float token_position_scale = 0;
+  std::vector<float> position_rates;  // [width / 2], radians per position of each pair of channels
   std::vector<Layer> layers;
   Affine predict;  // [width, vocabulary], no bias
 };
@@ -57,14 +58,21 @@ std::shared_ptr<const T2s> LoadT2s(const weights::Checkpoint& checkpoint);
 struct T2sState {
   std::vector<ops::KeyValueCache> layers;
   int64_t token_position = 0;  // of the next token among prompt and generated tokens
+
+  int64_t length() const { return layers.empty() ? 0 : layers[0].length; }
+  int64_t capacity() const { return layers.empty() ? 0 : layers[0].capacity; }
+  void Clear();
 };
 
-// Room for `positions` phones and tokens together.
+// Room for `positions` phones and tokens together; takes StateBytes(t2s.config, positions) from the arena.
 T2sState NewT2sState(Arena& arena, const T2s& t2s, int64_t positions);
+int64_t StateBytes(const T2sConfig& config, int64_t positions);
+// The sequence so far, into an empty state with enough room.
+void CopyState(const T2sState& from, T2sState& to);
 
-// Fills an empty state with phones and prompt, and returns the logits [1, vocabulary] behind the last of them. Phones see
-// all phones; tokens see all phones and the tokens before them. `features` is empty (all zeros) or [S, feature_width];
-// `prompt_tokens` may be empty.
+// Fills an empty state with phones and prompt, and returns the logits [1, vocabulary] behind the last of them. Phones
+// see all phones; tokens see all phones and the tokens before them. `features` is empty (all zeros) or [S,
+// feature_width]; `prompt_tokens` may be empty.
 Tensor Prefill(Context& ctx, const T2s& t2s, std::span<const int> phones, const Tensor& features,
                std::span<const int> prompt_tokens, T2sState& state);
 

@@ -28,10 +28,14 @@ struct DecodedTokens {
   bool stopped_at_limit = false;  // no end token within max_tokens
 };
 
-// Called once per step with the sentences that are finished and the tokens made so far; false ends decoding (kCancelled).
+// Called once per step with the sentences that are finished and the tokens made so far; false ends decoding
+// (kCancelled).
 using DecodeProgress = FunctionRef<bool(int sentences_done, int tokens)>;
 
-// One result per item, in the order of the items.
+// One result per item, in the order of the items. At most batch_size sentences are decoded at once; fewer where their
+// keys and values could together exceed kMaxStateBytes, and never fewer than one.
+// Errors: kCancelled; kOutOfMemory where one sentence alone exceeds the bound.
+inline constexpr int64_t kMaxStateBytes = int64_t{2} << 30;
 std::vector<DecodedTokens> DecodeTokens(Context& ctx, const models::T2s& t2s, std::span<const DecodeItem> items,
                                         int batch_size, DecodeProgress progress);
 

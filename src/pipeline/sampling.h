@@ -18,6 +18,7 @@ struct SamplingOptions {
 };
 
 // Fills row[i] with the Exp(1) number of column i at a step (0: the first token). The same step gives the same numbers.
+// Called on any thread of the pool, for one sequence never twice at once.
 using TokenNoise = std::function<void(int64_t step, std::span<float> row)>;
 
 struct SampledToken {
@@ -31,18 +32,29 @@ class TokenSampler {
   // The end token may not be chosen in the first kMinTokens steps.
   static constexpr int kMinTokens = 11;
 
+  // The end token is the last of the vocabulary, or outside it: then no sequence ends.
   TokenSampler(const SamplingOptions& options, int vocabulary, int end_token, std::span<const int> prompt_tokens);
 
   // `logits` [vocabulary] is penalised in place. `noise` [vocabulary] is read up to the columns in play.
+  // Errors: kInternal where a logit is not a finite number.
   SampledToken Choose(std::span<float> logits, int64_t step, std::span<const float> noise);
 
+  // [vocabulary], of the last choice; those that were filtered out are 0.
+  std::span<const float> probabilities() const { return probabilities_; }
+
  private:
+  void Penalise(std::span<float> logits) const;
+  void KeepNucleus(std::span<float> logits);
+  void KeepLikeliest(std::span<float> logits);
+  void Softmax(std::span<const float> logits);
+
   SamplingOptions options_;
   int end_token_;
   std::vector<uint8_t> occurred_;     // [vocabulary]
+  std::vector<float> filtered_;       // [vocabulary], logits; -infinity where a filter took the token out
+  std::vector<float> sorted_;         // [vocabulary], scratch of the filters
+  std::vector<int> order_;            // [vocabulary], scratch of top-p
   std::vector<float> probabilities_;  // [vocabulary]
-  std::vector<float> sorted_;         // [vocabulary]
-  std::vector<int> order_;            // [vocabulary]
 };
 
 }  // namespace gsv::pipeline

@@ -112,7 +112,7 @@ class Synthesis {
                                    .top_p = request_.top_p,
                                    .temperature = request_.temperature,
                                    .repetition_penalty = request_.repetition_penalty},
-                      .noise = Noise(seed_, NoisePurpose::kTokens, sentence.index),
+                      .noise = NoiseOfTokens(sentence),
                       .max_tokens = request_.max_tokens};
       item.phones = voice_.prompt_phones;
       item.phones.insert(item.phones.end(), sentence.phones->ids.begin(), sentence.phones->ids.end());
@@ -142,6 +142,14 @@ class Synthesis {
       }
     }
     progress_.EndGroup(tokens);
+  }
+
+  // Column i of step s is at position s * vocabulary + i.
+  TokenNoise NoiseOfTokens(const Sentence& sentence) const {
+    return [noise = Noise(seed_, NoisePurpose::kTokens, sentence.index)](int64_t step, std::span<float> row) {
+      const auto columns = static_cast<int64_t>(row.size());
+      noise.Exponential(static_cast<uint64_t>(step * columns), columns, row.data());
+    };
   }
 
   // Tokens -> samples, and the silence that follows.

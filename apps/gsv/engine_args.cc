@@ -1,0 +1,27 @@
+#include "engine_args.h"
+
+#include "terminal.h"
+
+namespace gsv::cli {
+
+void EngineArgs::AddTo(CLI::App& command) {
+  command.add_option("-j,--threads", threads, "worker threads, 0 to 256; 0: one per hardware thread")
+      ->type_name("N")
+      ->capture_default_str();
+  command.add_option("--kernels", kernels, "force a kernel table (`gsv doctor` lists them); default: the fastest")
+      ->type_name("NAME");
+  command.add_flag("-v,--verbose", verbose, "report what the engine does");
+}
+
+Engine EngineArgs::Make(const Session& session) const {
+  EngineOptions options{.threads = threads, .kernels = kernels, .request_memory_bytes = 0, .log = {}};
+  constexpr int kWarning = 2;
+  const int lowest = session.quiet ? kWarning + 1 : verbose ? 0 : kWarning;
+  options.log = [lowest](int level, std::string_view message) {
+    if (level < lowest) return;
+    WriteMessage((level >= kWarning ? "gsv: warning: " : "gsv: ") + std::string(message));
+  };
+  return Engine(options);
+}
+
+}  // namespace gsv::cli

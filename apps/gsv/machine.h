@@ -1,0 +1,17 @@
+// What the program runs on, for doctor and bench.
+#ifndef GSV_APPS_MACHINE_H_
+#define GSV_APPS_MACHINE_H_
+
+#include <string>
+#include <vector>
+
+namespace gsv::cli {
+
+std::string ProcessorName();                   // "AMD EPYC ...", or the architecture
+std::vector<std::string> ProcessorFeatures();  // those that kernels are written for
+double MemoryBytes();                          // of the machine; 0 if unknown
+std::vector<std::string> RunnableKernels();    // kernel tables that this machine runs
+
+}  // namespace gsv::cli
+
+#endif  // GSV_APPS_MACHINE_H_

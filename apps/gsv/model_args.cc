@@ -1,0 +1,69 @@
+#include "model_args.h"
+
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+#include "model_folder.h"
+
+namespace gsv::cli {
+namespace {
+
+std::string RequireDemoFolder() {
+  std::vector<std::string> tried;
+  std::string folder = FindDemoFolder(&tried);
+  if (!folder.empty()) return folder;
+  std::string message = "no model was given (--model FOLDER, or --gpt and --sovits) and the demo voice is in none of";
+  for (const std::string& place : tried) message += "\n  " + place;
+  throw Error(ErrorCode::kFileNotFound, message);
+}
+
+}  // namespace
+
+void ModelArgs::AddTo(CLI::App& command) {
+  const std::string group = "Model";
+  command
+      .add_option("-m,--model", folder,
+                  "folder of a model or of a GPT-SoVITS installation; default: the demo voice that ships with gsv")
+      ->type_name("FOLDER")
+      ->envname("GSV_MODEL")
+      ->group(group);
+  command.add_option("--model-version", version, "which one, where the folder holds several: v1, v2, v2Pro, v2ProPlus")
+      ->type_name("VERSION")
+      ->group(group);
+  command.add_option("--gpt", files.gpt, "GPT checkpoint (.ckpt, or converted)")->type_name("FILE")->group(group);
+  command.add_option("--sovits", files.sovits, "SoVITS checkpoint (.pth, or converted)")
+      ->type_name("FILE")
+      ->group(group);
+  command.add_option("--hubert", files.hubert, "folder of chinese-hubert-base: makes voices from recordings")
+      ->type_name("PATH")
+      ->group(group);
+  command.add_option("--roberta", files.roberta, "folder of chinese-roberta-wwm-ext-large: prosody of Chinese")
+      ->type_name("PATH")
+      ->group(group);
+  command.add_option("--speaker", files.speaker, "pretrained_eres2netv2w24s4ep4.ckpt: voices of v2Pro, v2ProPlus")
+      ->type_name("FILE")
+      ->group(group);
+}
+
+ModelFiles ModelArgs::Resolve() const {
+  ModelFiles found;
+  if (!folder.empty()) {
+    found = ModelFiles::Find(folder, version);
+  } else if (IsDemo()) {
+    found = ModelFiles::Find(RequireDemoFolder(), version);
+  }
+  for (const auto member :
+       {&ModelFiles::gpt, &ModelFiles::sovits, &ModelFiles::hubert, &ModelFiles::roberta, &ModelFiles::speaker}) {
+    if (!(files.*member).empty()) found.*member = files.*member;
+  }
+  return found;
+}
+
+std::string ModelArgs::VoiceFolder() const {
+  if (!folder.empty()) return folder;
+  if (IsDemo()) return RequireDemoFolder();
+  return std::filesystem::path(files.sovits).parent_path().string();
+}
+
+}  // namespace gsv::cli

@@ -1,0 +1,122 @@
+#include "voice_args.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include "model_folder.h"
+
+namespace gsv::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::map<std::string, LengthPolicy> kPolicies = {
+    {"reject", LengthPolicy::kReject}, {"trim", LengthPolicy::kTrimSilence}, {"window", LengthPolicy::kBestWindow}};
+
+Voice CreateNamed(const Engine& engine, const Model& model, const NamedReference& reference) {
+  return engine.CreateVoice(
+      model, {.path = reference.path, .transcript = reference.transcript, .language = reference.language});
+}
+
+// The language that most phones of the text belong to.
+std::string MainLanguage(const Engine& engine, const std::string& model_version, const Request& request) {
+  std::map<std::string, int> phones;
+  for (const PhoneSentence& sentence :
+       engine.Phones(request.text, request.language, model_version, request.split_method, request.text_profile)) {
+    for (const auto& run : sentence.runs) phones[run.language] += run.phone_end - run.phone_begin;
+  }
+  const auto most = std::ranges::max_element(phones, {}, [](const auto& entry) { return entry.second; });
+  return most == phones.end() ? std::string() : most->first;
+}
+
+std::string Names(const std::vector<NamedReference>& references) {
+  std::string names;
+  for (const NamedReference& reference : references) names += " " + reference.name;
+  return names.empty() ? " none" : names;
+}
+
+Voice MakeNamed(const Engine& engine, const Model& model, const std::string& folder, const std::string& name) {
+  std::error_code ignored;
+  if (fs::is_regular_file(name, ignored)) return engine.LoadVoice(name);
+  const std::vector<NamedReference> references = ReadReferences(folder);
+  const auto found = std::ranges::find(references, name, &NamedReference::name);
+  if (found != references.end()) return CreateNamed(engine, model, *found);
+  const fs::path file = fs::path(folder) / "voices" / (name + ".safetensors");
+  if (fs::is_regular_file(file, ignored)) return engine.LoadVoice(file.string());
+  throw Error(ErrorCode::kFileNotFound,
+              "voice '" + name + "' is no file, and " + (folder.empty() ? "the model's folder" : folder) +
+                  " names no such recording in refs.json (known:" + Names(references) + ") and holds no voices/" +
+                  name + ".safetensors; `gsv voice list` shows what there is");
+}
+
+}  // namespace
+
+void RecordingArgs::AddTo(CLI::App& command, const std::string& prefix, const std::string& group) {
+  command
+      .add_option("--" + prefix + "text", transcript,
+                  "the words spoken in the recording; without them the voice is less like the speaker")
+      ->type_name("TEXT")
+      ->group(group);
+  command.add_option("--" + prefix + "lang", language, "language of those words: zh, en, auto")
+      ->type_name("CODE")
+      ->capture_default_str()
+      ->group(group);
+  command
+      .add_option("--" + prefix + "more", auxiliary, "more recordings of the same voice: their styles are averaged in")
+      ->type_name("FILE")
+      ->group(group);
+  command
+      .add_option("--" + prefix + "length", length_policy,
+                  "a recording that is not 3 to 10 s long: reject it; trim its silence; take its best window (only "
+                  "without words)")
+      ->check(CLI::IsMember(kPolicies))
+      ->type_name("")
+      ->capture_default_str()
+      ->group(group);
+}
+
+VoiceSource RecordingArgs::Source(const std::string& path) const {
+  return {.path = path,
+          .transcript = transcript,
+          .language = transcript.empty() ? "" : language,
+          .auxiliary_paths = auxiliary,
+          .length_policy = kPolicies.at(length_policy)};
+}
+
+void VoiceArgs::AddTo(CLI::App& command) {
+  const std::string group = "Voice";
+  auto* voice_option =
+      command
+          .add_option("--voice", voice,
+                      "voice file (`gsv voice create`), or a name from `gsv voice list`; default: the model's own "
+                      "reference in the language of the text")
+          ->type_name("FILE|NAME")
+          ->group(group);
+  command.add_option("--ref", reference, "recording of the voice, 3 to 10 s: wav, flac, mp3, ogg, opus")
+      ->type_name("FILE")
+      ->excludes(voice_option)
+      ->group(group);
+  recording.AddTo(command, "ref-", group);
+}
+
+Voice VoiceArgs::Make(const Engine& engine, const Model& model, const ModelArgs& model_args,
+                      const Request& request) const {
+  if (!reference.empty()) return engine.CreateVoice(model, recording.Source(reference));
+  if (!recording.transcript.empty() || !recording.auxiliary.empty()) {
+    throw Error(ErrorCode::kOptionMissing, "--ref-text and --ref-more describe a recording; name it with --ref");
+  }
+  const std::string folder = model_args.VoiceFolder();
+  if (!voice.empty()) return MakeNamed(engine, model, folder, voice);
+
+  const std::vector<NamedReference> references = ReadReferences(folder);
+  if (references.empty()) {
+    throw Error(ErrorCode::kOptionMissing,
+                "no voice was given: a recording with --ref (and --ref-text), or a voice file with --voice");
+  }
+  const std::string language = MainLanguage(engine, model.info().version, request);
+  const auto fitting = std::ranges::find(references, language, &NamedReference::language);
+  return CreateNamed(engine, model, fitting != references.end() ? *fitting : references.front());
+}
+
+}  // namespace gsv::cli

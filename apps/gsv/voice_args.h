@@ -1,0 +1,40 @@
+// Whose voice: a voice file, a name, or a recording.
+#ifndef GSV_APPS_VOICE_ARGS_H_
+#define GSV_APPS_VOICE_ARGS_H_
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gsv/gsv.h"
+#include "model_args.h"
+
+namespace gsv::cli {
+
+// A recording and what is known of it.
+struct RecordingArgs {
+  std::string transcript;
+  std::string language = "auto";
+  std::vector<std::string> auxiliary;
+  std::string length_policy = "reject";
+
+  // `prefix` is "ref-" where the options stand beside those of the text.
+  void AddTo(CLI::App& command, const std::string& prefix, const std::string& group);
+  VoiceSource Source(const std::string& path) const;
+};
+
+struct VoiceArgs {
+  std::string voice;      // file or name
+  std::string reference;  // recording
+  RecordingArgs recording;
+
+  void AddTo(CLI::App& command);
+  // Without --voice and --ref: the model's own reference in the language of the text, else its first.
+  // Errors: OptionMissing where there is none; those of CreateVoice and LoadVoice.
+  Voice Make(const Engine& engine, const Model& model, const ModelArgs& model_args, const Request& request) const;
+};
+
+}  // namespace gsv::cli
+
+#endif  // GSV_APPS_VOICE_ARGS_H_

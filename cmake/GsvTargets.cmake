@@ -1,7 +1,8 @@
 # gsv_library(NAME SOURCES ... DEPENDS ... PRIVATE_DEPENDS ...)
-#   One static library per folder of src/. Headers are included as "folder/file.h". A library sees only the folders
-#   of the targets that it names in DEPENDS, so that an include against the direction of ARCHITECTURE.md fails to build:
-#   each library's include root is a folder of its own in the build tree that links to its source folder only.
+#   One static library per folder of src/; all of them together are libgsv. Headers are included as "folder/file.h". A
+#   library sees only the folders of the targets that it names in DEPENDS, so that an include against the direction of
+#   ARCHITECTURE.md fails to build: each library's include root is a folder of its own in the build tree that links to
+#   its source folder only.
 # gsv_test(NAME SOURCES ... DEPENDS ...)
 #   One GoogleTest program, registered as one ctest test.
 
@@ -21,6 +22,7 @@ endfunction()
 function(gsv_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
   add_library(gsv_${name} STATIC ${ARG_SOURCES})
+  set_property(GLOBAL APPEND PROPERTY GSV_LIBRARIES gsv_${name})
   set(root ${CMAKE_BINARY_DIR}/include_roots/${name})
   file(MAKE_DIRECTORY ${root})
   file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR} ${root}/${name} SYMBOLIC)

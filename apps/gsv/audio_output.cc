@@ -97,7 +97,7 @@ std::string AudioOutput::Deliver(const Audio& audio) const {
   const std::string chosen = format.empty() ? "wav" : format;
   std::string written = path;
   if (to_stdout()) {
-    WriteOut(audio.Encode(chosen));
+    WriteBytes(audio.Encode(chosen));
   } else if (IsSpecial(path)) {
     WriteInPlace(path, audio.Encode(chosen));
   } else if (!path.empty() && !format.empty()) {

@@ -111,22 +111,22 @@ int RunBench(const BenchArgs& args, const Session& session) {
                            {"total_seconds", run.audio.timing.total},
                            {"real_time_factor", run.real_time_factor}});
     }
-    WriteOut(nlohmann::ordered_json{{"processor", ProcessorName()},
-                                    {"threads", engine.threads()},
-                                    {"kernels", engine.kernels()},
-                                    {"model_version", model.info().version},
-                                    {"parameters", model.info().parameters},
-                                    {"load_seconds", load_seconds},
-                                    {"voice_seconds", voice_seconds},
-                                    {"first_speech_seconds", first_seconds},
-                                    {"sentences", sentences}});
+    WriteJson(nlohmann::ordered_json{{"processor", ProcessorName()},
+                                     {"threads", engine.threads()},
+                                     {"kernels", engine.kernels()},
+                                     {"model_version", model.info().version},
+                                     {"parameters", model.info().parameters},
+                                     {"load_seconds", load_seconds},
+                                     {"voice_seconds", voice_seconds},
+                                     {"first_speech_seconds", first_seconds},
+                                     {"sentences", sentences}});
     return kSuccess;
   }
-  WriteOut(ProcessorName() + ", " + std::to_string(engine.threads()) + " threads, " + engine.kernels() + " kernels, " +
-           model.info().version +
-           Format(", %.1f million weights\n", static_cast<double>(model.info().parameters) / 1e6) +
-           Format("load %.3f s", load_seconds) + Format(", voice %.3f s", voice_seconds) +
-           Format(", first sentence %.3f s\n\n", first_seconds));
+  WriteText(ProcessorName() + ", " + std::to_string(engine.threads()) + " threads, " + engine.kernels() + " kernels, " +
+            model.info().version +
+            Format(", %.1f million weights\n", static_cast<double>(model.info().parameters) / 1e6) +
+            Format("load %.3f s", load_seconds) + Format(", voice %.3f s", voice_seconds) +
+            Format(", first sentence %.3f s\n\n", first_seconds));
   std::vector<std::vector<std::string>> rows = {
       {"SENTENCE", "SOUND", "TEXT", "GPT", "TOKENS/S", "SOVITS", "TOTAL", "REAL-TIME FACTOR"}};
   for (const Measured& run : results) {
@@ -136,7 +136,7 @@ int RunBench(const BenchArgs& args, const Session& session) {
                     Format("%.3f s", timing.acoustic), Format("%.3f s", timing.total),
                     Format("%.3f", run.real_time_factor)});
   }
-  WriteOut(FormatTable(rows));
+  WriteText(FormatTable(rows));
   return kSuccess;
 }
 

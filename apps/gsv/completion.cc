@@ -219,7 +219,7 @@ void AddCompletion(CLI::App& app, Session& session) {
   command.callback([shell, &app, &session] {
     session.run = [shell, &app] {
       const Command root = ReadCommand(app, "");
-      WriteOut(*shell == "bash" ? Bash(root) : *shell == "zsh" ? Zsh(root) : Fish(root));
+      WriteText(*shell == "bash" ? Bash(root) : *shell == "zsh" ? Zsh(root) : Fish(root));
       return static_cast<int>(kSuccess);
     };
   });

@@ -72,10 +72,10 @@ int RunConvert(const ConvertArgs& args, const Session& session) {
     CheckInterrupt();
     const std::string description = Convert(source, destination);
     json.push_back({{"source", source}, {"file", destination}, {"description", description}});
-    if (!session.json && !session.quiet) WriteOut(description + "\n");
+    if (!session.json && !session.quiet) WriteText(description + "\n");
   }
   if (is_model) CopyReferences(args.source, args.destination);
-  if (session.json) WriteOut(json);
+  if (session.json) WriteJson(json);
   return kSuccess;
 }
 

@@ -116,15 +116,15 @@ int RunDoctor(const ModelArgs& model, const EngineArgs& engine_args, const Sessi
       checks.push_back(
           {{"what", finding.what}, {"state", finding.state}, {"detail", finding.detail}, {"advice", finding.advice}});
     }
-    WriteOut(nlohmann::ordered_json{{"version", LibraryVersion()},
-                                    {"processor", ProcessorName()},
-                                    {"features", ProcessorFeatures()},
-                                    {"memory_bytes", MemoryBytes()},
-                                    {"threads", engine.threads()},
-                                    {"kernels", engine.kernels()},
-                                    {"kernels_available", RunnableKernels()},
-                                    {"checks", checks},
-                                    {"healthy", healthy}});
+    WriteJson(nlohmann::ordered_json{{"version", LibraryVersion()},
+                                     {"processor", ProcessorName()},
+                                     {"features", ProcessorFeatures()},
+                                     {"memory_bytes", MemoryBytes()},
+                                     {"threads", engine.threads()},
+                                     {"kernels", engine.kernels()},
+                                     {"kernels_available", RunnableKernels()},
+                                     {"checks", checks},
+                                     {"healthy", healthy}});
   } else {
     std::vector<std::vector<std::string>> rows = {
         {"gsv", "ok", LibraryVersion()},
@@ -136,7 +136,7 @@ int RunDoctor(const ModelArgs& model, const EngineArgs& engine_args, const Sessi
       rows.push_back({finding.what, finding.state, finding.detail});
       if (!finding.advice.empty()) rows.push_back({"", "", "-> " + finding.advice});
     }
-    WriteOut(FormatTable(rows));
+    WriteText(FormatTable(rows));
   }
   return healthy ? kSuccess : kFailure;
 }

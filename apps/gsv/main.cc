@@ -67,7 +67,7 @@ int Parse(CLI::App& app, int argc, char** argv) {
     if (error.get_exit_code() == 0) {  // --help, --version
       std::ostringstream text;
       app.exit(error, text, text);
-      WriteOut(text.str());
+      WriteText(text.str());
       return kSuccess;
     }
     WriteMessage(std::string("gsv: ") + error.what() + "\nRun `gsv --help` or `gsv COMMAND --help`.");

@@ -62,9 +62,9 @@ int RunPhones(const PhonesArgs& args, const Session& session) {
   const Engine engine({.threads = 1, .kernels = {}, .request_memory_bytes = 0, .log = {}});
   const auto sentences = engine.Phones(text, args.language, args.version, args.split_method, args.text_profile);
   if (session.json) {
-    WriteOut(ToJson(sentences));
+    WriteJson(ToJson(sentences));
   } else {
-    WriteOut(ToTable(sentences));
+    WriteText(ToTable(sentences));
   }
   return kSuccess;
 }

@@ -31,7 +31,7 @@ int RunPlot(const PlotArgs& args, const Session& session) {
   } else {
     PlotAudioPair(first, TitleOf(args, 0), ReadAudioFile(args.recordings[1]), TitleOf(args, 1), output);
   }
-  if (!session.quiet) WriteOut(output + "\n");
+  if (!session.quiet) WriteText(output + "\n");
   return kSuccess;
 }
 

@@ -87,12 +87,12 @@ int RunSay(const SayArgs& args, const Session& session) {
   const std::string file = args.output.Deliver(audio);
 
   if (session.json) {
-    WriteOut(ToJson(audio, file, voice.info()));
+    WriteJson(ToJson(audio, file, voice.info()));
   } else if (!session.quiet) {
     if (args.output.to_stdout()) {
       WriteMessage(Summary(audio, "standard output"));
     } else {
-      WriteOut(Summary(audio, file) + "\n");
+      WriteText(Summary(audio, file) + "\n");
     }
   }
   return kSuccess;

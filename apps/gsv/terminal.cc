@@ -28,16 +28,16 @@ size_t DisplayWidth(std::string_view text) {
 
 }  // namespace
 
-void WriteOut(std::span<const std::byte> bytes) {
+void WriteBytes(std::span<const std::byte> bytes) {
   errno = 0;
   if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) != bytes.size() || std::fflush(stdout) != 0) FailOut(errno);
 }
 
-void WriteOut(std::string_view text) { WriteOut(std::as_bytes(std::span(text))); }
+void WriteText(std::string_view text) { WriteBytes(std::as_bytes(std::span(text))); }
 
-void WriteOut(const nlohmann::ordered_json& document) {
+void WriteJson(const nlohmann::ordered_json& document) {
   // File names need not be UTF-8; JSON must.
-  WriteOut(document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+  WriteText(document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
 }
 
 void WriteMessage(std::string_view text) { std::fprintf(stderr, "%.*s\n", static_cast<int>(text.size()), text.data()); }
@@ -80,9 +80,9 @@ ProgressLine::ProgressLine(bool quiet) : enabled_(!quiet && isatty(STDERR_FILENO
 void ProgressLine::Show(const Progress& progress) {
   constexpr int kCells = 30;
   const int filled = std::clamp(static_cast<int>(progress.fraction * kCells), 0, kCells);
-  std::string line = "[" + std::string(static_cast<size_t>(filled), '#') +
-                     std::string(static_cast<size_t>(kCells - filled), ' ') + "] " +
-                     Format("%3.0f %%", progress.fraction * 100);
+  std::string line = "[";
+  line.append(static_cast<size_t>(filled), '#').append(static_cast<size_t>(kCells - filled), ' ');
+  line += Format("] %3.0f %%", progress.fraction * 100);
   if (progress.sentences > 1) {
     line += "  sentence " + std::to_string(std::min(progress.sentence + 1, progress.sentences)) + " of " +
             std::to_string(progress.sentences);

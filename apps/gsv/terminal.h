@@ -14,9 +14,9 @@
 namespace gsv::cli {
 
 // Writes all of it to standard output. Errors: DiskFull, OutputUnwritable.
-void WriteOut(std::string_view text);
-void WriteOut(std::span<const std::byte> bytes);
-void WriteOut(const nlohmann::ordered_json& document);  // indented, one newline at the end
+void WriteText(std::string_view text);
+void WriteBytes(std::span<const std::byte> bytes);
+void WriteJson(const nlohmann::ordered_json& document);  // indented, one newline at the end
 
 // A line on standard error.
 void WriteMessage(std::string_view text);

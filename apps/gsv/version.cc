@@ -14,9 +14,9 @@ void AddVersion(CLI::App& app, Session& session) {
     session.run = [&session] {
       const Engine engine({.threads = 1, .kernels = {}, .request_memory_bytes = 0, .log = {}});
       if (session.json) {
-        WriteOut(nlohmann::ordered_json{{"version", LibraryVersion()}, {"kernels", engine.kernels()}});
+        WriteJson(nlohmann::ordered_json{{"version", LibraryVersion()}, {"kernels", engine.kernels()}});
       } else {
-        WriteOut(std::string("gsv ") + LibraryVersion() + " (" + engine.kernels() + " kernels)\n");
+        WriteText(std::string("gsv ") + LibraryVersion() + " (" + engine.kernels() + " kernels)\n");
       }
       return static_cast<int>(kSuccess);
     };

@@ -35,9 +35,9 @@ ordered_json ToJson(const VoiceInfo& info, const std::string& file) {
 }
 
 void Print(const VoiceInfo& info, const std::string& file, const Session& session) {
-  if (session.json) return WriteOut(ToJson(info, file));
+  if (session.json) return WriteJson(ToJson(info, file));
   if (session.quiet) return;
-  WriteOut(FormatTable({
+  WriteText(FormatTable({
       {"file", file},
       {"name", info.name},
       {"words", info.transcript.empty() ? "none: timbre only" : info.transcript + " [" + info.language + "]"},
@@ -159,10 +159,10 @@ int RunList(const ListArgs& args, const Session& session) {
     }
   }
   if (session.json) {
-    WriteOut(json);
+    WriteJson(json);
   } else {
     rows.insert(rows.begin(), {"NAME", "LANGUAGE", "KIND", "FILE"});
-    WriteOut(FormatTable(rows));
+    WriteText(FormatTable(rows));
   }
   return kSuccess;
 }

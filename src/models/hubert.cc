@@ -108,20 +108,48 @@ HubertWeights LoadWeights(const WeightLoader& w, const HubertConfig& config, int
   return out;
 }
 
-// Samples -> [T, channels]: a frame per 20 ms.
+// Rows behind each convolution of the feature extractor.
+std::vector<int64_t> ConvolutionLengths(const Hubert& hubert, int64_t samples) {
+  std::vector<int64_t> lengths;
+  for (size_t i = 0; i < hubert.config.strides.size(); ++i) {
+    const ops::ConvShape shape = {.stride = hubert.config.strides[i]};
+    samples = ops::ConvLength(samples, hubert.weights.convolutions[i].matrix.taps, shape);
+    lengths.push_back(samples);
+  }
+  return lengths;
+}
+
+// Memory for what each convolution makes: the even ones share a buffer, the odd ones another.
+std::vector<Tensor> ConvolutionOutputs(Arena& arena, const Hubert& hubert, int64_t samples) {
+  const std::vector<int64_t> lengths = ConvolutionLengths(hubert, samples);
+  std::vector<Tensor> outputs;
+  int64_t largest[2] = {0, 0};
+  for (size_t i = 0; i < lengths.size(); ++i) {
+    outputs.emplace_back(nullptr,
+                         std::initializer_list<int64_t>{lengths[i], hubert.weights.convolutions[i].matrix.columns});
+    largest[i % 2] = std::max(largest[i % 2], outputs[i].elements());
+  }
+  const Tensor buffers[2] = {NewTensor(arena, {largest[0]}), NewTensor(arena, {largest[1]})};
+  for (size_t i = 0; i < lengths.size(); ++i) outputs[i].data = buffers[i % 2].data;
+  return outputs;
+}
+
+// Samples -> [T, channels]: a frame per 20 ms. Layers write to two buffers in turn, as the first ones are large.
 Tensor ExtractFeatures(Context& ctx, const Hubert& hubert, std::span<const float> wave) {
   const HubertWeights& w = hubert.weights;
+  const std::vector<Tensor> outputs = ConvolutionOutputs(ctx.arena, hubert, static_cast<int64_t>(wave.size()));
   // Read only; Tensor has no constant twin.
   Tensor x(const_cast<float*>(wave.data()), {static_cast<int64_t>(wave.size()), 1});
   for (size_t i = 0; i < w.convolutions.size(); ++i) {
     const ops::ConvShape shape = {.stride = hubert.config.strides[i]};
     if (i == 0) {
-      const Tensor raw = ops::Conv1d(ctx, x, w.convolutions[i], shape);
-      x = ops::ChannelNorm(ctx, raw, w.first_norm, kGroupNormEps);
-      ops::ActivateInPlace(ctx, Activation::kGelu, x);
+      ops::Conv1dInto(ctx, x, w.convolutions[i], shape, outputs[i]);
+      ops::ChannelNormInto(ctx, outputs[i], w.first_norm, kGroupNormEps, outputs[i]);
+      ops::ActivateInPlace(ctx, Activation::kGelu, outputs[i]);
     } else {
-      x = ops::Conv1d(ctx, x, w.convolutions[i], shape, {.activation = Activation::kGelu});
+      ops::Conv1dInto(ctx, x, w.convolutions[i], shape, outputs[i], {.activation = Activation::kGelu});
     }
+    x = outputs[i];
     ctx.Observe("conv_" + std::to_string(i), x);
   }
   return x;
@@ -135,14 +163,6 @@ void AddPositions(Context& ctx, const Hubert& hubert, const Tensor& x) {
       ops::GroupedConv1d(ctx, x, w.positions, w.position_bias, {.padding = w.positions.front().taps / 2},
                          {.activation = Activation::kGelu});  // [T or T + 1, width]
   ops::LayerNormInto(ctx, x, w.norm, hubert.config.eps, positions.Rows(0, x.rows()), x);
-}
-
-int64_t FrameCount(const Hubert& hubert, int64_t samples) {
-  int64_t length = samples;
-  for (size_t i = 0; i < hubert.config.strides.size(); ++i) {
-    length = ops::ConvLength(length, hubert.weights.convolutions[i].matrix.taps, {.stride = hubert.config.strides[i]});
-  }
-  return length;
 }
 
 }  // namespace
@@ -160,7 +180,7 @@ std::shared_ptr<const Hubert> LoadHubert(const weights::Checkpoint& checkpoint) 
 
 Tensor HubertFeatures(Context& ctx, const Hubert& hubert, std::span<const float> wave) {
   const HubertWeights& w = hubert.weights;
-  const int64_t frames = FrameCount(hubert, static_cast<int64_t>(wave.size()));
+  const int64_t frames = ConvolutionLengths(hubert, static_cast<int64_t>(wave.size())).back();
   if (frames < 1) {
     Fail(ErrorCode::kAudioTooShort, "HuBERT was given ", wave.size(), " samples at ", kSampleRate,
          " Hz, which is less than one frame");

@@ -50,15 +50,19 @@ void LayerNormInto(Context& ctx, const Tensor& x, const NormWeights& norm, float
 }
 
 Tensor ChannelNorm(Context& ctx, const Tensor& x, const NormWeights& norm, float eps) {
-  GSV_CHECK(x.channels() == norm.channels);
   const Tensor out = NewLike(ctx, x);
+  ChannelNormInto(ctx, x, norm, eps, out);
+  return out;
+}
+
+void ChannelNormInto(Context& ctx, const Tensor& x, const NormWeights& norm, float eps, const Tensor& out) {
+  GSV_CHECK(x.channels() == norm.channels && out.channels() == x.channels() && out.rows() == x.rows());
   // Whole panels of channels, so that each task reads whole cache lines.
   const int64_t panels = (x.channels() + kPanelColumns - 1) / kPanelColumns;
   ForRanges(ctx, panels, x.rows() * kPanelColumns, [&](int64_t begin, int64_t end) {
     ctx.kernels.channel_norm(x.f32(), x.row_stride, norm.gamma, norm.beta, eps, out.f32(), out.row_stride, x.rows(),
                              begin * kPanelColumns, std::min(x.channels(), end * kPanelColumns));
   });
-  return out;
 }
 
 Tensor Activate(Context& ctx, kernels::Activation activation, const Tensor& x) {

@@ -17,6 +17,7 @@ void LayerNormInto(Context& ctx, const Tensor& x, const NormWeights& norm, float
                    const Tensor& out);
 // Per channel over the whole time axis (GroupNorm with one channel per group).
 Tensor ChannelNorm(Context& ctx, const Tensor& x, const NormWeights& norm, float eps = 1e-5f);
+void ChannelNormInto(Context& ctx, const Tensor& x, const NormWeights& norm, float eps, const Tensor& out);
 
 Tensor Activate(Context& ctx, kernels::Activation activation, const Tensor& x);
 void ActivateInPlace(Context& ctx, kernels::Activation activation, const Tensor& x);

@@ -21,7 +21,6 @@ using weights::WeightLoader;
 constexpr int kUnusedLayers = 2;  // behind the hidden state that GPT-SoVITS takes
 constexpr int kMaxLayers = 1000;
 constexpr int kMinPositions = 3;                 // a character between [CLS] and [SEP]
-constexpr char kVocabularyKey[] = "vocabulary";  // of the metadata of converted files: tokens, one per line
 
 constexpr TransformerLayerNames kLayerNames = {.query = "attention.self.query",
                                                .key = "attention.self.key",

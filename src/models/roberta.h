@@ -41,7 +41,10 @@ struct Roberta {
   weights::WeightStore store;
 };
 
-// The vocabulary comes from the metadata "vocabulary" (converted files), else from tokenizer.json or vocab.txt in the
+// Metadata of converted files: the vocabulary, one token per line.
+inline constexpr char kVocabularyKey[] = "vocabulary";
+
+// The vocabulary comes from the metadata (kVocabularyKey), else from tokenizer.json or vocab.txt in the
 // checkpoint's folder.
 // Errors: kVersionUnsupported (another architecture), kTensorMissing, kTensorShape, kWeightsNotFinite, kFileNotFound
 // and kFileCorrupt (configuration, vocabulary).

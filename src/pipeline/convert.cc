@@ -15,8 +15,9 @@ namespace gsv {
 namespace {
 
 template <class Network>
-void Write(const std::string& destination, const Network& network, const weights::Checkpoint& checkpoint) {
-  weights::WriteConverted(destination, network->store, *checkpoint.source, nlohmann::json::object());
+void Write(const std::string& destination, const Network& network, const weights::Checkpoint& checkpoint,
+           const nlohmann::json& extra = nlohmann::json::object()) {
+  weights::WriteConverted(destination, network->store, checkpoint, extra);
 }
 
 }  // namespace
@@ -37,9 +38,11 @@ std::string Convert(const std::string& source, const std::string& destination) {
     case Kind::kHubert:
       Write(destination, models::LoadHubert(checkpoint), checkpoint);
       break;
-    case Kind::kRoberta:
-      Write(destination, models::LoadRoberta(checkpoint), checkpoint);
+    case Kind::kRoberta: {
+      const std::shared_ptr<const models::Roberta> roberta = models::LoadRoberta(checkpoint);
+      Write(destination, roberta, checkpoint, {{models::kVocabularyKey, roberta->wordpiece.Lines()}});
       break;
+    }
     case Kind::kSpeaker:
       Write(destination, models::LoadSpeaker(checkpoint), checkpoint);
       break;

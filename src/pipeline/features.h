@@ -13,9 +13,9 @@ namespace gsv::pipeline {
 bool HasChinese(const text::Phones& phones);
 
 // [phones, width], row-major: for each Chinese run the features of its characters, repeated for the phones of each;
-// zeros elsewhere. Empty where there is no Chinese at all (the same as all zeros).
-// Source: TextPreprocessor.py, get_bert_feature.
-std::vector<float> PhoneFeatures(Context& ctx, const models::Roberta& roberta, const text::Phones& phones);
+// zeros elsewhere. Empty where there is no Chinese at all (the same as all zeros). `width` is what the GPT expects.
+// Source: TextPreprocessor.py, get_bert_feature. Errors: kModelMismatch where RoBERTa has another width.
+std::vector<float> PhoneFeatures(Context& ctx, const models::Roberta& roberta, const text::Phones& phones, int width);
 
 }  // namespace gsv::pipeline
 

@@ -28,8 +28,8 @@ uint64_t ChooseSeed(const Request& request) {
 struct Sentence {
   uint32_t index = 0;  // in the request: what its noise is keyed by
   const text::Phones* phones = nullptr;
-  std::vector<float> features;  // [prompt + sentence phones, width], or empty
-  DecodedTokens tokens;
+  std::vector<float> features = {};  // [prompt + sentence phones, width], or empty
+  DecodedTokens tokens = {};
 };
 
 class Synthesis {
@@ -90,9 +90,12 @@ class Synthesis {
     for (size_t i = begin; i < end; ++i) {
       Sentence sentence{.index = static_cast<uint32_t>(i), .phones = &read[i]};
       std::vector<float> own;
-      if (model_.roberta != nullptr && HasChinese(read[i])) own = PhoneFeatures(ctx_, model_.roberta->Get(), read[i]);
+      const int feature_width = model_.t2s->config.feature_width;
+      if (model_.roberta != nullptr && HasChinese(read[i])) {
+        own = PhoneFeatures(ctx_, model_.roberta->Get(), read[i], feature_width);
+      }
       if (!own.empty() || !voice_.prompt_features.empty()) {
-        const size_t width = static_cast<size_t>(model_.t2s->config.feature_width);
+        const size_t width = static_cast<size_t>(feature_width);
         sentence.features = voice_.prompt_features;
         sentence.features.resize(voice_.prompt_phones.size() * width);
         sentence.features.insert(sentence.features.end(), own.begin(), own.end());
@@ -107,14 +110,14 @@ class Synthesis {
   void ChooseTokens(std::vector<Sentence>& group) {
     std::vector<DecodeItem> items;
     for (Sentence& sentence : group) {
-      DecodeItem item{.prompt_tokens = voice_.prompt_tokens,
+      DecodeItem item{.phones = voice_.prompt_phones,
+                      .prompt_tokens = voice_.prompt_tokens,
                       .sampling = {.top_k = request_.top_k,
                                    .top_p = request_.top_p,
                                    .temperature = request_.temperature,
                                    .repetition_penalty = request_.repetition_penalty},
                       .noise = NoiseOfTokens(sentence),
                       .max_tokens = request_.max_tokens};
-      item.phones = voice_.prompt_phones;
       item.phones.insert(item.phones.end(), sentence.phones->ids.begin(), sentence.phones->ids.end());
       if (!sentence.features.empty()) {
         item.features = Tensor(sentence.features.data(),

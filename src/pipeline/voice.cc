@@ -56,6 +56,19 @@ std::vector<float> Style(Context& ctx, const Model::Impl& model, const audio::Re
   return {style.f32(), style.f32() + style.channels()};
 }
 
+// What is said in a recording, as semantic tokens.
+std::vector<int> PromptTokens(Context& ctx, const Model::Impl& model, const audio::Reference& reference) {
+  const models::Hubert& hubert = model.hubert->Get();
+  if (hubert.config.width != model.sovits->config.ssl_channels) {
+    Fail(ErrorCode::kModelMismatch, "HuBERT gives ", hubert.config.width,
+         " features per frame, the SoVITS model takes ", model.sovits->config.ssl_channels,
+         "; use the HuBERT folder that the model came with");
+  }
+  Arena::Scope scope(ctx.arena);
+  const Tensor features = models::HubertFeatures(ctx, hubert, reference.hubert_16k);  // [T, ssl]
+  return models::EncodeTokens(ctx, *model.sovits, features);
+}
+
 std::vector<float> Mean(const std::vector<std::vector<float>>& rows) {
   std::vector<float> mean = rows[0];
   for (size_t i = 1; i < rows.size(); ++i) {
@@ -102,8 +115,8 @@ std::shared_ptr<const Voice::Impl> CreateVoice(const Engine::Impl& engine, const
     voice->prompt_symbols = phones.symbols;
     voice->prompt_phones = phones.ids;
     if (model.roberta != nullptr && HasChinese(phones)) {
-      voice->prompt_features = PhoneFeatures(ctx, model.roberta->Get(), phones);
-      voice->feature_width = static_cast<int>(voice->prompt_features.size() / phones.ids.size());
+      voice->feature_width = model.t2s->config.feature_width;
+      voice->prompt_features = PhoneFeatures(ctx, model.roberta->Get(), phones, voice->feature_width);
     }
   }
 
@@ -125,10 +138,7 @@ std::shared_ptr<const Voice::Impl> CreateVoice(const Engine::Impl& engine, const
     styles.push_back(Style(ctx, model, audio::PrepareAuxiliary(auxiliary, model.info.sample_rate, path)));
   }
   voice->style = Mean(styles);
-  if (!source.transcript.empty()) {
-    const Tensor features = models::HubertFeatures(ctx, model.hubert->Get(), reference.hubert_16k);  // [T, ssl]
-    voice->prompt_tokens = models::EncodeTokens(ctx, *model.sovits, features);
-  }
+  if (!source.transcript.empty()) voice->prompt_tokens = PromptTokens(ctx, model, reference);
 
   info.key = key.Digest();
   info.transcript = source.transcript;

@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
-#include <optional>
 #include <string>
 
 #include "base/error.h"
-#include "base/function_ref.h"
+#include "models/blocks/json_config.h"
 #include "ops/elementwise.h"
 #include "ops/linear.h"
 
@@ -18,72 +16,32 @@ constexpr float kNormEpsilon = 1e-5f;
 constexpr char kPhoneTable[] = "ar_text_embedding.word_embeddings.weight";
 constexpr char kTokenTable[] = "ar_audio_embedding.word_embeddings.weight";
 
-// --- configuration -------------------------------------------------------------------------------------------------
-
-// A whole number of config["model"], if it is there.
-std::optional<int> ConfiguredNumber(const weights::TensorSource& source, const char* key) {
-  const nlohmann::json* node = &source.metadata();
-  for (const char* step : {"config", "model", key}) {
-    if (!node->is_object()) return std::nullopt;
-    const auto found = node->find(step);
-    if (found == node->end()) return std::nullopt;
-    node = &*found;
-  }
-  if (!node->is_number_integer() || node->get<int64_t>() < 0 || node->get<int64_t>() > 1 << 20) {
-    Fail(ErrorCode::kFileCorrupt, source.name(), ": config.model.", key, " is ", node->dump(),
-         ", expected a whole number; the configuration of this GPT checkpoint is damaged");
-  }
-  return node->get<int>();
-}
-
-void CheckConfigured(const weights::TensorSource& source, const char* key, int found) {
-  const std::optional<int> configured = ConfiguredNumber(source, key);
-  if (configured.has_value() && *configured != found) {
-    Fail(ErrorCode::kFileCorrupt, source.name(), ": config.model.", key, " is ", *configured, ", but its tensors say ",
-         found, "; the file was put together from two models");
-  }
-}
-
-T2sConfig ReadConfig(const weights::WeightLoader& w) {
-  const weights::TensorSource& source = w.source();
+// The number of heads is nowhere but in the configuration, sizes are there too.
+T2sConfig ReadConfig(const JsonConfig& json, const weights::WeightLoader& w) {
   T2sConfig config;
   config.width = static_cast<int>(w.Dimension("bert_proj.weight", 0));
   config.feature_width = static_cast<int>(w.Dimension("bert_proj.weight", 1));
   config.phones = static_cast<int>(w.Dimension(kPhoneTable, 0));
   config.vocabulary = static_cast<int>(w.Dimension(kTokenTable, 0));
-  config.layers = w.Count("h.layers", "self_attn.in_proj_weight");
-  if (config.layers == 0) w.Shape("h.layers.0.self_attn.in_proj_weight");  // says that it is missing
-  CheckConfigured(source, "hidden_dim", config.width);
-  CheckConfigured(source, "embedding_dim", config.width);
-  CheckConfigured(source, "n_layer", config.layers);
-  CheckConfigured(source, "phoneme_vocab_size", config.phones);
-  CheckConfigured(source, "vocab_size", config.vocabulary);
-
-  const std::optional<int> heads = ConfiguredNumber(source, "head");
-  if (!heads.has_value()) {
-    Fail(ErrorCode::kFileCorrupt, source.name(),
-         ": has no config.model.head, the number of attention heads, which no tensor shows; expected a GPT checkpoint "
-         "with its configuration, as training saves it");
-  }
-  if (*heads == 0 || config.width % *heads != 0 || config.width % 2 != 0) {
-    Fail(ErrorCode::kFileCorrupt, source.name(), ": config.model.head is ", *heads, ", expected a divisor of the ",
-         config.width, " channels of its tensors");
-  }
-  config.heads = *heads;
-
-  config.end_token = ConfiguredNumber(source, "EOS").value_or(config.vocabulary - 1);
-  if (config.end_token != config.vocabulary - 1) {
-    Fail(ErrorCode::kFileCorrupt, source.name(), ": config.model.EOS is ", config.end_token, ", expected ",
-         config.vocabulary - 1, ", the last of its semantic tokens");
+  config.end_token = config.vocabulary - 1;
+  config.layers = std::max(1, w.Count("h.layers", "self_attn.in_proj_weight"));  // none: its loading says so
+  json.ExpectSize("hidden_dim", config.width);
+  json.ExpectSize("embedding_dim", config.width);
+  json.ExpectSize("phoneme_vocab_size", config.phones);
+  json.ExpectSize("vocab_size", config.vocabulary);
+  json.ExpectSize("EOS", config.end_token);
+  json.ExpectSize("n_layer", config.layers);
+  config.heads = json.Int("head", 1, config.width);
+  if (config.width % config.heads != 0 || config.width % 2 != 0) {
+    Fail(ErrorCode::kFileCorrupt, w.source().name(), ": config.model.head is ", config.heads,
+         "; expected a divisor of the ", config.width, " channels of its tensors");
   }
   return config;
 }
 
-// --- weights -------------------------------------------------------------------------------------------------------
-
-T2sWeights::Layer LoadLayer(const weights::WeightLoader& w, int width) {
+TransformerLayerWeights LoadLayer(const weights::WeightLoader& w, int width) {
   const int hidden = static_cast<int>(w.Dimension("linear1.weight", 0));
-  T2sWeights::Layer out;
+  TransformerLayerWeights out;
   out.query_key_value = w.LinearNamed("self_attn.in_proj_weight", "self_attn.in_proj_bias", width, 3 * width);
   out.out = w.Linear("self_attn.out_proj", width, width);
   out.norm1 = w.Norm("norm1", width);
@@ -117,8 +75,6 @@ T2sWeights LoadWeights(const weights::WeightLoader& w, const T2sConfig& config) 
   return out;
 }
 
-// --- forward -------------------------------------------------------------------------------------------------------
-
 // x[t] += scale * (sin, cos, sin, ...) of position first + t.
 void AddPositions(const T2sWeights& w, float scale, int64_t first, const Tensor& x) {
   for (int64_t t = 0; t < x.rows(); ++t) {
@@ -129,23 +85,6 @@ void AddPositions(const T2sWeights& w, float scale, int64_t first, const Tensor&
       row[2 * i + 1] += scale * static_cast<float>(std::cos(angle));
     }
   }
-}
-
-// q, k, v [T, width], views -> [T, width].
-using Attend = FunctionRef<Tensor(const Tensor& q, const Tensor& k, const Tensor& v)>;
-
-// y = norm1(x + out(attention(x))), x = norm2(y + down(relu(up(y)))); both in x [T, width].
-void RunLayer(Context& ctx, const T2sWeights::Layer& layer, const Tensor& x, Attend attend) {
-  Arena::Scope scope(ctx.arena);
-  const int64_t width = x.channels();
-  const Tensor qkv = ops::Linear(ctx, x, layer.query_key_value);  // [T, 3 * width]
-  const Tensor mixed =
-      attend(qkv.Columns(0, width), qkv.Columns(width, 2 * width), qkv.Columns(2 * width, 3 * width));  // [T, width]
-  ops::LinearInto(ctx, mixed, layer.out, x, {.residual = x});
-  ops::LayerNormInto(ctx, x, layer.norm1, kNormEpsilon, {}, x);
-  const Tensor hidden = ops::Linear(ctx, x, layer.up, {.activation = kernels::Activation::kRelu});  // [T, 4 * width]
-  ops::LinearInto(ctx, hidden, layer.down, x, {.residual = x});
-  ops::LayerNormInto(ctx, x, layer.norm2, kNormEpsilon, {}, x);
 }
 
 // What layer `i` made: "h.layers.0".
@@ -187,7 +126,7 @@ std::shared_ptr<const T2s> LoadT2s(const weights::Checkpoint& checkpoint) {
   weights::ExpectKind(checkpoint, weights::CheckpointKind::kGpt);
   auto t2s = std::make_shared<T2s>();
   const weights::WeightLoader loader = weights::WeightLoader(checkpoint.source, t2s->store).In("model");
-  t2s->config = ReadConfig(loader);
+  t2s->config = ReadConfig(JsonConfig(*checkpoint.source, {"config", "model"}), loader);
   t2s->weights = LoadWeights(loader, t2s->config);
   return t2s;
 }
@@ -238,10 +177,11 @@ Tensor Prefill(Context& ctx, const T2s& t2s, std::span<const int> phones, const 
   const float scale = AttentionScale(t2s.config);
   for (size_t i = 0; i < t2s.weights.layers.size(); ++i) {
     ops::KeyValueCache& cache = state.layers[i];
-    RunLayer(ctx, t2s.weights.layers[i], x, [&](const Tensor& q, const Tensor& k, const Tensor& v) {
+    const auto attend = [&](const Tensor& q, const Tensor& k, const Tensor& v) {
       ops::AppendKeyValue(ctx, k, v, cache);
       return ops::Attention(ctx, q, cache, scale, mask);
-    });
+    };
+    Forward(ctx, t2s.weights.layers[i], kernels::Activation::kRelu, kNormEpsilon, attend, x);
     ObserveLayer(ctx, i, x);
   }
   state.token_position = static_cast<int64_t>(prompt_tokens.size());
@@ -266,9 +206,10 @@ Tensor Step(Context& ctx, const T2s& t2s, std::span<const int> tokens, std::span
   const float scale = AttentionScale(t2s.config);
   for (size_t i = 0; i < t2s.weights.layers.size(); ++i) {
     for (size_t b = 0; b < states.size(); ++b) caches[b] = &states[b]->layers[i];
-    RunLayer(ctx, t2s.weights.layers[i], x, [&](const Tensor& q, const Tensor& k, const Tensor& v) {
+    const auto attend = [&](const Tensor& q, const Tensor& k, const Tensor& v) {
       return ops::DecodeAttention(ctx, q, k, v, caches, scale);
-    });
+    };
+    Forward(ctx, t2s.weights.layers[i], kernels::Activation::kRelu, kNormEpsilon, attend, x);
     ObserveLayer(ctx, i, x);
   }
   ops::LinearInto(ctx, x, t2s.weights.predict, logits);

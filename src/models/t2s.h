@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "models/blocks/transformer_layer.h"
 #include "ops/attention.h"
 #include "ops/context.h"
 #include "weights/loader.h"
@@ -26,22 +27,14 @@ struct T2sConfig {
 };
 
 struct T2sWeights {
-  struct Layer {
-    Affine query_key_value;  // [width, 3 * width]
-    Affine out;              // [width, width]
-    NormWeights norm1;
-    Affine up;    // [width, 4 * width], ReLU
-    Affine down;  // [4 * width, width]
-    NormWeights norm2;
-  };
   Affine feature_projection;           // [feature_width, width]; its bias is added to every phone
   const float* phone_table = nullptr;  // [phones, width]
   const float* token_table = nullptr;  // [vocabulary, width]
   float phone_position_scale = 0;      // alpha of the sine positions
   float token_position_scale = 0;
-  std::vector<float> position_rates;  // [width / 2], radians per position of each pair of channels
-  std::vector<Layer> layers;
-  Affine predict;  // [width, vocabulary], no bias
+  std::vector<float> position_rates;            // [width / 2], radians per position of each pair of channels
+  std::vector<TransformerLayerWeights> layers;  // ReLU between
+  Affine predict;                               // [width, vocabulary], no bias
 };
 
 // Immutable; any number of threads.
@@ -51,7 +44,7 @@ struct T2s {
   weights::WeightStore store;
 };
 
-// Errors: kTensorMissing, kTensorShape, kWeightsNotFinite, kFileCorrupt (configuration).
+// Errors: kTensorMissing, kTensorShape, kWeightsNotFinite; kFileCorrupt, kModelMismatch (configuration).
 std::shared_ptr<const T2s> LoadT2s(const weights::Checkpoint& checkpoint);
 
 // Memory of one sequence that is being decoded. Keys and values belong to the arena that it was made in.

@@ -156,26 +156,29 @@ struct BadFile {
 nlohmann::json& ModelSection(GeneratedWeights& weights) { return weights.mutable_metadata()["config"]["model"]; }
 
 const BadFile kBadFiles[] = {
-    {"no configuration", ErrorCode::kFileCorrupt, "config.model.head",
+    {"no configuration", ErrorCode::kFileCorrupt, "has no section config",
      [](GeneratedWeights& w) { w.mutable_metadata() = nlohmann::json::object(); }},
-    {"no heads", ErrorCode::kFileCorrupt, "number of attention heads",
+    {"a configuration that is none", ErrorCode::kFileCorrupt, "has no section config.model",
+     [](GeneratedWeights& w) { w.mutable_metadata()["config"]["model"] = 3; }},
+    {"no heads", ErrorCode::kFileCorrupt, "config.model.head is absent",
      [](GeneratedWeights& w) { ModelSection(w).erase("head"); }},
     {"heads in letters", ErrorCode::kFileCorrupt, "expected a whole number",
      [](GeneratedWeights& w) { ModelSection(w)["head"] = "four"; }},
-    {"negative heads", ErrorCode::kFileCorrupt, "expected a whole number",
-     [](GeneratedWeights& w) { ModelSection(w)["head"] = -4; }},
-    {"zero heads", ErrorCode::kFileCorrupt, "divisor of the 64 channels",
+    {"zero heads", ErrorCode::kFileCorrupt, "config.model.head is 0",
      [](GeneratedWeights& w) { ModelSection(w)["head"] = 0; }},
     {"heads that do not divide the width", ErrorCode::kFileCorrupt, "divisor of the 64 channels",
      [](GeneratedWeights& w) { ModelSection(w)["head"] = 5; }},
-    {"an end token inside the vocabulary", ErrorCode::kFileCorrupt, "expected 100",
+    {"an end token inside the vocabulary", ErrorCode::kModelMismatch, "config.model.EOS is 7",
      [](GeneratedWeights& w) { ModelSection(w)["EOS"] = 7; }},
-    {"layers of another model", ErrorCode::kFileCorrupt, "n_layer is 24",
+    {"layers of another model", ErrorCode::kModelMismatch, "n_layer is 24",
      [](GeneratedWeights& w) { ModelSection(w)["n_layer"] = 24; }},
-    {"a vocabulary of another model", ErrorCode::kFileCorrupt, "vocab_size is 1025",
+    {"a vocabulary of another model", ErrorCode::kModelMismatch, "vocab_size is 1025",
      [](GeneratedWeights& w) { ModelSection(w)["vocab_size"] = 1025; }},
     {"no layers", ErrorCode::kTensorMissing, "h.layers.0.self_attn.in_proj_weight",
-     [](GeneratedWeights& w) { w.Remove("model.h.layers.0.self_attn.in_proj_weight"); }},
+     [](GeneratedWeights& w) {
+       ModelSection(w).erase("n_layer");
+       w.Remove("model.h.layers.0.self_attn.in_proj_weight");
+     }},
     {"a missing bias", ErrorCode::kTensorMissing, "h.layers.1.linear2.bias",
      [](GeneratedWeights& w) { w.Remove("model.h.layers.1.linear2.bias"); }},
     {"a wrong shape", ErrorCode::kTensorShape, "ar_predict_layer.weight",

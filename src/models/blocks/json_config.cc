@@ -21,10 +21,23 @@ std::string RangeText(int minimum, int maximum) {
 
 }  // namespace
 
-JsonConfig::JsonConfig(const weights::TensorSource& source) : source_(source) {
+JsonConfig::JsonConfig(const weights::TensorSource& source) : source_(source), section_(&source.metadata()) {
   if (!source.metadata().is_object() || source.metadata().empty()) {
     Fail(ErrorCode::kFileNotFound, source.name(),
          ": found no configuration; expected a config.json beside the weights, as in the published folder");
+  }
+}
+
+JsonConfig::JsonConfig(const weights::TensorSource& source, std::initializer_list<const char*> path)
+    : source_(source), section_(&source.metadata()) {
+  for (const char* key : path) {
+    const json* next = section_->is_object() ? Find(key) : nullptr;
+    if (next == nullptr || !next->is_object()) {
+      Fail(ErrorCode::kFileCorrupt, source.name(), ": has no section ", prefix_, key,
+           " in its configuration; expected the checkpoint as the trainer saved it");
+    }
+    section_ = next;
+    prefix_ += std::string(key) + ".";
   }
 }
 
@@ -57,26 +70,26 @@ float JsonConfig::Epsilon(const char* key, float absent) const {
 void JsonConfig::Expect(const char* key, const json& wanted) const {
   const json* value = Find(key);
   if (value == nullptr || *value == wanted) return;
-  Fail(ErrorCode::kVersionUnsupported, source_.name(), ": the configuration's ", key, " is ", value->dump(),
+  Fail(ErrorCode::kVersionUnsupported, source_.name(), ": the configuration's ", prefix_, key, " is ", value->dump(),
        "; this build only computes the architecture with ", wanted.dump(), ", that of the published folder");
 }
 
 void JsonConfig::ExpectSize(const char* key, int size) const {
   const json* value = Find(key);
   if (value == nullptr || *value == size) return;
-  Fail(ErrorCode::kModelMismatch, source_.name(), ": the configuration's ", key, " is ", value->dump().substr(0, 100),
-       ", but the tensors show ", size, "; the files belong to different models");
+  Fail(ErrorCode::kModelMismatch, source_.name(), ": the configuration's ", prefix_, key, " is ",
+       value->dump().substr(0, 100), ", but the tensors show ", size, "; the files belong to different models");
 }
 
 void JsonConfig::FailValue(const char* key, const std::string& expected) const {
   const json* value = Find(key);
-  Fail(ErrorCode::kFileCorrupt, source_.name(), ": the configuration's ", key, " is ",
+  Fail(ErrorCode::kFileCorrupt, source_.name(), ": the configuration's ", prefix_, key, " is ",
        value == nullptr ? "absent" : value->dump().substr(0, 100), "; expected ", expected);
 }
 
 const json* JsonConfig::Find(const char* key) const {
-  const auto found = source_.metadata().find(key);
-  return found == source_.metadata().end() ? nullptr : &*found;
+  const auto found = section_->find(key);
+  return found == section_->end() ? nullptr : &*found;
 }
 
 }  // namespace gsv::models

@@ -1,7 +1,9 @@
-// Checked reading of a network's configuration: the config.json of a Hugging Face folder.
+// Checked reading of a network's configuration: the config.json of a Hugging Face folder, or a section of what a
+// trainer wrote beside the tensors.
 #ifndef GSV_MODELS_BLOCKS_JSON_CONFIG_H_
 #define GSV_MODELS_BLOCKS_JSON_CONFIG_H_
 
+#include <initializer_list>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
@@ -15,6 +17,8 @@ class JsonConfig {
  public:
   // Errors: kFileNotFound if there is no configuration at all.
   explicit JsonConfig(const weights::TensorSource& source);
+  // The section that lies at `path` ({"config", "model"}). Errors: kFileCorrupt if there is none.
+  JsonConfig(const weights::TensorSource& source, std::initializer_list<const char*> path);
 
   // Errors: kFileCorrupt where it is absent or outside its range.
   int Int(const char* key, int minimum, int maximum) const;
@@ -33,6 +37,8 @@ class JsonConfig {
   const nlohmann::json* Find(const char* key) const;
 
   const weights::TensorSource& source_;
+  const nlohmann::json* section_;  // an object
+  std::string prefix_;             // "config.model."
 };
 
 }  // namespace gsv::models

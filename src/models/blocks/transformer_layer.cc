@@ -22,18 +22,26 @@ TransformerLayerWeights LoadTransformerLayer(const weights::WeightLoader& w, con
   return layer;
 }
 
-void Forward(Context& ctx, const TransformerLayerWeights& w, int heads, float eps, const Tensor& x) {
+void Forward(Context& ctx, const TransformerLayerWeights& w, kernels::Activation activation, float eps, Attend attend,
+             const Tensor& x) {
   Arena::Scope scope(ctx.arena);
   const int64_t width = x.channels();
-  const float scale = 1.0f / std::sqrt(static_cast<float>(width / heads));
   const Tensor qkv = ops::Linear(ctx, x, w.query_key_value);  // [T, 3 * width]
-  const Tensor mixed = ops::Attention(ctx, qkv.Columns(0, width), qkv.Columns(width, 2 * width),
-                                      qkv.Columns(2 * width, 3 * width), heads, scale);  // [T, width]
+  const Tensor mixed =
+      attend(qkv.Columns(0, width), qkv.Columns(width, 2 * width), qkv.Columns(2 * width, 3 * width));  // [T, width]
   ops::LinearInto(ctx, mixed, w.out, x, {.residual = x});
   ops::LayerNormInto(ctx, x, w.norm1, eps, {}, x);
-  const Tensor hidden = ops::Linear(ctx, x, w.up, {.activation = kernels::Activation::kGelu});  // [T, inner]
+  const Tensor hidden = ops::Linear(ctx, x, w.up, {.activation = activation});  // [T, inner]
   ops::LinearInto(ctx, hidden, w.down, x, {.residual = x});
   ops::LayerNormInto(ctx, x, w.norm2, eps, {}, x);
+}
+
+void Forward(Context& ctx, const TransformerLayerWeights& w, int heads, float eps, const Tensor& x) {
+  const float scale = 1.0f / std::sqrt(static_cast<float>(x.channels() / heads));
+  const auto attend = [&](const Tensor& q, const Tensor& k, const Tensor& v) {
+    return ops::Attention(ctx, q, k, v, heads, scale);
+  };
+  Forward(ctx, w, kernels::Activation::kGelu, eps, attend, x);
 }
 
 }  // namespace gsv::models

@@ -1,9 +1,10 @@
-// The transformer layer of BERT and everything built like it (HuBERT, RoBERTa): full self-attention, norms behind the
-// residual sums, GELU between.  x [T, width] -> [T, width]
+// The transformer layer of BERT and everything built like it (HuBERT, RoBERTa, the text-to-semantic GPT): attention and
+// feed-forward, norms behind the residual sums.  x [T, width] -> [T, width]
 // Vaswani et al., 2017; Devlin et al., "BERT", 2019.
 #ifndef GSV_MODELS_BLOCKS_TRANSFORMER_LAYER_H_
 #define GSV_MODELS_BLOCKS_TRANSFORMER_LAYER_H_
 
+#include "base/function_ref.h"
 #include "ops/context.h"
 #include "weights/loader.h"
 
@@ -33,7 +34,13 @@ struct TransformerLayerNames {
 TransformerLayerWeights LoadTransformerLayer(const weights::WeightLoader& w, const TransformerLayerNames& names,
                                              int width);
 
-// In place.
+// What lies between the first two products: q, k, v [T, width], views -> [T, width].
+using Attend = FunctionRef<Tensor(const Tensor& q, const Tensor& k, const Tensor& v)>;
+
+// x = norm2(y + down(activation(up(y)))), y = norm1(x + out(attend(x))); in place.
+void Forward(Context& ctx, const TransformerLayerWeights& w, kernels::Activation activation, float eps, Attend attend,
+             const Tensor& x);
+// The same with GELU, where every position sees every other.
 void Forward(Context& ctx, const TransformerLayerWeights& w, int heads, float eps, const Tensor& x);
 
 }  // namespace gsv::models

@@ -11,10 +11,10 @@ namespace {
 using Pieces = std::vector<std::u32string>;
 
 constexpr std::u32string_view kClauseMarks = U"，。？！,.?!~:：—…";
-constexpr std::u32string_view kRepeatedMarks = U"!?…,.-";  // runs of these collapse to the first
-constexpr std::u32string_view kNothingToSay = U"!?…,.- ";  // a group of only these is dropped
+constexpr std::u32string_view kRepeatedMarks = U"!?…,.-";                 // runs of these collapse to the first
+constexpr std::u32string_view kNothingToSay = U"!?…,.- ";                 // a group of only these is dropped
 constexpr std::u32string_view kPunctuationMarks = U",.;?!、，。？！：…";  // where kPunctuation cuts
-constexpr std::u32string_view kClosingQuotes = U"”’」』）》〉】〕)]}";  // not " and ', which open as well
+constexpr std::u32string_view kClosingQuotes = U"”’」』）》〉】〕)]}";    // not " and ', which open as well
 
 constexpr size_t kShortOpening = 4;  // an opening clause below this gets a pause in front of it
 constexpr size_t kShortItem = 5;     // items below this join the next one
@@ -132,12 +132,18 @@ Pieces CutPunctuation(std::u32string_view text) {
 
 Pieces Cut(std::u32string_view text, CutMethod method) {
   switch (method) {
-    case CutMethod::kNone: return CutNone(text);
-    case CutMethod::kFourClauses: return CutFourClauses(text);
-    case CutMethod::kFiftyCharacters: return CutFiftyCharacters(text);
-    case CutMethod::kChineseStops: return CutChineseStops(text);
-    case CutMethod::kEnglishStops: return CutEnglishStops(text);
-    case CutMethod::kPunctuation: return CutPunctuation(text);
+    case CutMethod::kNone:
+      return CutNone(text);
+    case CutMethod::kFourClauses:
+      return CutFourClauses(text);
+    case CutMethod::kFiftyCharacters:
+      return CutFiftyCharacters(text);
+    case CutMethod::kChineseStops:
+      return CutChineseStops(text);
+    case CutMethod::kEnglishStops:
+      return CutEnglishStops(text);
+    case CutMethod::kPunctuation:
+      return CutPunctuation(text);
   }
   GSV_CHECK(false);
   return {};

@@ -16,7 +16,7 @@ inline constexpr size_t kMaxSentenceLength = 510;
 
 struct CutOptions {
   CutMethod method = CutMethod::kNone;
-  bool english = false;               // full stops are added as "." instead of "。"
+  bool english = false;                // full stops are added as "." instead of "。"
   bool keep_line_break_pause = false;  // lines that are joined again get a comma between them
   bool attach_closing_quotes = false;  // a closing quote stays with the sentence that it ends
 };

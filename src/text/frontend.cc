@@ -16,15 +16,13 @@ namespace gsv::text {
 namespace {
 
 constexpr size_t kMaxTextBytes = size_t{1} << 20;
-constexpr size_t kFewPhones = 6;       // a sentence with fewer is read with a stop in front of it
-constexpr size_t kFewEnglishPhones = 4;  // an English run with fewer gets a comma in front of it
+constexpr size_t kFewPhones = 6;  // a sentence with fewer is read with a stop in front of it
 
 constexpr std::pair<std::string_view, CutMethod> kCutMethods[] = {
     {"cut0", CutMethod::kNone},         {"cut1", CutMethod::kFourClauses},  {"cut2", CutMethod::kFiftyCharacters},
     {"cut3", CutMethod::kChineseStops}, {"cut4", CutMethod::kEnglishStops}, {"cut5", CutMethod::kPunctuation}};
 
-constexpr std::pair<std::string_view, Profile> kProfiles[] = {{"compat", Profile::kCompat},
-                                                              {"fixed", Profile::kFixed}};
+constexpr std::pair<std::string_view, Profile> kProfiles[] = {{"compat", Profile::kCompat}, {"fixed", Profile::kFixed}};
 
 template <class Value, size_t N>
 Value ParseName(std::string_view option, std::string_view name, const std::pair<std::string_view, Value> (&rows)[N]) {
@@ -49,9 +47,9 @@ std::u32string ReadYuanSigns(std::u32string_view text) {
   for (size_t i = 0; i < text.size();) {
     size_t end = i + 1;
     if (text[i] == U'￥' || text[i] == U'¥') {
-      while (end < text.size() && (IsAsciiDigit(text[end]) ||
-                                   ((text[end] == U'.' || text[end] == U',') && end + 1 < text.size() &&
-                                    end > i + 1 && IsAsciiDigit(text[end + 1])))) {
+      while (end < text.size() &&
+             (IsAsciiDigit(text[end]) || ((text[end] == U'.' || text[end] == U',') && end + 1 < text.size() &&
+                                          end > i + 1 && IsAsciiDigit(text[end + 1])))) {
         ++end;
       }
     }
@@ -110,7 +108,8 @@ struct Frontend::Impl {
     const LanguageCode* code = FindLanguageCode(name);
     if (code == nullptr) Fail(ErrorCode::kLanguageUnknown, "no language code \"", name, "\"; known are ", CodeNames());
     if (version == SymbolVersion::kV1 && !code->in_v1) {
-      Fail(ErrorCode::kLanguageUnknown, "models of version v1 have no language \"", name, "\"; they have ", CodeNames());
+      Fail(ErrorCode::kLanguageUnknown, "models of version v1 have no language \"", name, "\"; they have ",
+           CodeNames());
     }
     if (converters.count(code->language) == 0) {
       Fail(ErrorCode::kLanguageUnknown, "this build cannot read ", FindLanguage(code->language)->english_name,
@@ -157,15 +156,15 @@ struct Frontend::Impl {
       }
     }
     Conversion conversion = converter.Convert(converter.Normalize(EncodeUtf8(text)));
-    if (pause != nullptr) std::replace(conversion.phones.begin(), conversion.phones.end(), std::string(","), std::string(pause));
-    if (run.language == "en" && conversion.phones.size() < kFewEnglishPhones) {
-      conversion.phones.insert(conversion.phones.begin(), ",");
-    }
+    if (pause != nullptr)
+      std::replace(conversion.phones.begin(), conversion.phones.end(), std::string(","), std::string(pause));
     return conversion;
   }
 
   void AppendConversion(std::string_view language, Conversion conversion, Phones& phones) const {
-    Run run{.language = std::string(language), .normalized = std::move(conversion.normalized)};
+    Run run;
+    run.language = language;
+    run.normalized = std::move(conversion.normalized);
     run.word2ph = std::move(conversion.word2ph);
     run.phone_begin = static_cast<int>(phones.ids.size());
     for (const std::string& phone : conversion.phones) {
@@ -236,8 +235,7 @@ std::vector<Phones> Frontend::Process(std::string_view text, std::string_view la
 
 Phones Frontend::ConvertTranscript(std::string_view transcript, std::string_view language) const {
   const LanguageCode& code = impl_->FindCode(language);
-  std::u32string sentence(
-      Strip(impl_->Clean(transcript, "transcript"), [](char32_t c) { return c == U'\n'; }));
+  std::u32string sentence(Strip(impl_->Clean(transcript, "transcript"), [](char32_t c) { return c == U'\n'; }));
   if (std::none_of(sentence.begin(), sentence.end(), IsWord)) impl_->FailNotSpeakable("transcript", language);
   if (!IsClauseMark(sentence.back())) sentence.push_back(code.detection == Detection::kNone ? U'.' : U'。');
   Phones phones = impl_->ConvertSentence(sentence, code);

@@ -17,11 +17,8 @@ constexpr bool kNotInV1 = false;
 
 // A new language: its converter here, and its codes below if the official API has more of them.
 constexpr Language kLanguages[] = {
-    {"zh", "Chinese", kInV1, nullptr},
-    {"en", "English", kInV1, Make<English>},
-    {"ja", "Japanese", kInV1, nullptr},
-    {"ko", "Korean", kNotInV1, nullptr},
-    {"yue", "Cantonese", kNotInV1, nullptr},
+    {"zh", "Chinese", kInV1, nullptr},   {"en", "English", kInV1, Make<English>}, {"ja", "Japanese", kInV1, nullptr},
+    {"ko", "Korean", kNotInV1, nullptr}, {"yue", "Cantonese", kNotInV1, nullptr},
 };
 
 constexpr LanguageCode kLanguageCodes[] = {

@@ -15,7 +15,7 @@ namespace gsv::text {
 struct Language {
   std::string_view name;  // "zh"
   std::string_view english_name;
-  bool in_v1;  // models of the first version know it
+  bool in_v1;                                                        // models of the first version know it
   std::unique_ptr<const Converter> (*make)(SymbolVersion, Profile);  // null: not in this build
 };
 

@@ -36,8 +36,8 @@ std::vector<Section> SplitClasses(std::u32string_view text) {
   };
   for (size_t i = 0; i < text.size(); ++i) {
     const char32_t c = text[i];
-    const bool continues = !sections.empty() && ((IsSpace(c) && c != U'\n' && c != U'\r') ||
-                                                 (c == U'\'' && !IsSpace(text[i - 1])));
+    const bool continues =
+        !sections.empty() && ((IsSpace(c) && c != U'\n' && c != U'\r') || (c == U'\'' && !IsSpace(text[i - 1])));
     if (continues) {
       sections.back().text.push_back(c);
     } else if (IsHan(c) || IsKana(c)) {
@@ -132,9 +132,15 @@ Runs DetectByScript(const std::vector<Section>& sections, std::string_view han_l
   for (const Section& section : sections) {
     const bool english = HasLatinLetter(section.text);
     switch (section.type) {
-      case Class::kHanKana: AppendHanKana(runs, han_language, section.text); break;
-      case Class::kHangul: AppendRun(runs, "ko", section.text); break;
-      case Class::kDigit: AppendRun(runs, kDigits, section.text); break;
+      case Class::kHanKana:
+        AppendHanKana(runs, han_language, section.text);
+        break;
+      case Class::kHangul:
+        AppendRun(runs, "ko", section.text);
+        break;
+      case Class::kDigit:
+        AppendRun(runs, kDigits, section.text);
+        break;
       default: {
         const std::u32string kept = english || profile == Profile::kFixed ? U"" : KeepKnown(section.text);
         if (kept.empty()) {
@@ -190,8 +196,8 @@ Runs ResolveUnknown(const Runs& runs, std::string_view han_language) {
 Runs SplitDefault(const std::vector<Section>& sections, std::string_view language, Profile profile) {
   Runs runs;
   for (const Section& section : sections) {
-    const bool english = section.type != Class::kDigit && (IsFullyEnglish(section.text) ||
-                                                           (profile == Profile::kFixed && IsLatin(section.text)));
+    const bool english = section.type != Class::kDigit &&
+                         (IsFullyEnglish(section.text) || (profile == Profile::kFixed && IsLatin(section.text)));
     AppendRun(runs, english ? "en" : language, section.text);
   }
   return runs;

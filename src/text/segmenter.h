@@ -20,8 +20,8 @@ struct LanguageRun {
 };
 
 // The runs of `text`, in order, neighbours of different languages. Text in scripts of no language of the table joins
-// its neighbours. The runs hold every character of `text` but white space at the ends; with kScript and Profile::kCompat
-// also not the letters of unknown scripts where the official code deletes them.
+// its neighbours. The runs hold every character of `text` but white space at the ends; with kScript and
+// Profile::kCompat also not the letters of unknown scripts where the official code deletes them.
 std::vector<LanguageRun> SplitLanguages(std::u32string_view text, const LanguageCode& code, Profile profile);
 
 }  // namespace gsv::text

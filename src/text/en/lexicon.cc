@@ -1,5 +1,7 @@
 #include "text/en/lexicon.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "text/embedded.h"
 
@@ -9,16 +11,6 @@ namespace gsv::text {
 namespace {
 
 enum Section : size_t { kPhones, kWords, kWordReadings, kNames, kNameReadings, kHomographs, kHomographParts };
-
-std::vector<std::string_view> Lines(std::string_view text) {
-  std::vector<std::string_view> lines;
-  while (true) {
-    const size_t end = text.find('\n');
-    lines.push_back(text.substr(0, end));
-    if (end == text.npos) return lines;
-    text.remove_prefix(end + 1);
-  }
-}
 
 }  // namespace
 

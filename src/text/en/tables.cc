@@ -37,6 +37,16 @@ std::string_view TableFile::Section(size_t index) const {
   return file_.substr(offset, size);
 }
 
+std::vector<std::string_view> Lines(std::string_view section) {
+  std::vector<std::string_view> lines;
+  while (true) {
+    const size_t end = section.find('\n');
+    lines.push_back(section.substr(0, end));
+    if (end == section.npos) return lines;
+    section.remove_prefix(end + 1);
+  }
+}
+
 WordList::WordList(std::string_view section)
     : count_(ReadU32(section, 0)),
       offsets_(Offsets(section, sizeof(uint32_t), Blocks(count_))),

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gsv::text {
 
@@ -26,6 +27,9 @@ class TableFile {
  private:
   std::string_view file_;
 };
+
+// The lines of a section of names, which has no line break at its end.
+std::vector<std::string_view> Lines(std::string_view section);
 
 // A sorted list of words, front-coded in blocks.
 class WordList {

@@ -1,0 +1,152 @@
+#include "text/en/english.h"
+
+#include <algorithm>
+#include <array>
+
+#include "text/en/normalizer.h"
+#include "text/en/tokenizer.h"
+#include "text/unicode.h"
+
+namespace gsv::text {
+namespace {
+
+constexpr size_t kFewPhones = 4;      // a text with fewer gets a comma in front of it
+constexpr size_t kSpelledLength = 3;  // unknown words up to this length are spelled
+constexpr std::string_view kLetterA = "EY1";
+
+template <size_t N>
+bool IsIn(const std::array<std::string_view, N>& set, std::string_view value) {
+  return std::find(set.begin(), set.end(), value) != set.end();
+}
+
+constexpr std::array<std::string_view, 6> kVoiceless = {"P", "T", "K", "F", "TH", "HH"};
+constexpr std::array<std::string_view, 6> kSibilants = {"S", "Z", "SH", "ZH", "CH", "JH"};
+// Tokens that are phones themselves.
+constexpr std::array<std::string_view, 6> kMarks = {"!", "?", "…", ",", ".", "-"};
+
+std::string LowerCase(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return lower;
+}
+
+bool HasLetter(std::string_view token) {
+  return std::any_of(token.begin(), token.end(), [](char c) { return IsAsciiLetter(static_cast<unsigned char>(c)); });
+}
+
+// str.istitle(): upper case starts each group of letters, and only there.
+bool IsTitleCase(std::string_view word) {
+  bool in_word = false;
+  bool any = false;
+  for (char c : word) {
+    const bool upper = c >= 'A' && c <= 'Z';
+    const bool lower = c >= 'a' && c <= 'z';
+    if ((upper && in_word) || (lower && !in_word)) return false;
+    in_word = upper || lower;
+    any = any || in_word;
+  }
+  return any;
+}
+
+// "...'s" of letters alone.
+bool IsPossessive(std::string_view word) {
+  if (word.size() < 3 || word.substr(word.size() - 2) != "'s") return false;
+  word.remove_suffix(2);
+  return std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
+// What of a reading is a phone of the models. "UW" without stress comes from the spelling network alone.
+void AppendPhones(const std::vector<std::string>& reading, std::vector<std::string>& phones) {
+  for (const std::string& phone : reading) {
+    if (phone == "'") {
+      phones.emplace_back("-");
+    } else if (HasLetter(phone) ? phone != "UW" : IsIn(kMarks, phone)) {
+      phones.push_back(phone);
+    }
+  }
+}
+
+}  // namespace
+
+English::English(SymbolVersion, Profile profile) : profile_(profile) {}
+
+std::string English::Normalize(std::string_view text) const { return NormalizeEnglish(text, profile_); }
+
+Conversion English::Convert(std::string_view normalized) const {
+  const std::vector<std::string> tokens = TokenizeEnglish(normalized);
+  std::vector<std::string> words;  // in lower case
+  for (const std::string& token : tokens) words.push_back(LowerCase(token));
+
+  // Only homographs need a part of speech, which depends on the words before and the two after.
+  size_t tagged = 0;
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (words[i].size() > 1 && lexicon_.IsHomograph(words[i])) tagged = i + 1;
+  }
+  const std::vector<std::string_view> tags = tagger_.Tag(tokens, tagged);
+
+  Conversion conversion{.normalized = std::string(normalized), .phones = {}, .word2ph = {}};
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    Phones reading;
+    if (!HasLetter(words[i])) {
+      reading = {words[i]};
+    } else if (words[i].size() == 1) {
+      reading = tokens[i] == "A" ? Phones{std::string(kLetterA)} : *lexicon_.FindWord(words[i]);
+    } else if (lexicon_.IsHomograph(words[i])) {
+      reading = lexicon_.ReadHomograph(words[i], tags[i]);
+    } else {
+      reading = ReadWord(tokens[i]);
+    }
+    AppendPhones(reading, conversion.phones);
+  }
+  if (conversion.phones.size() < kFewPhones) conversion.phones.insert(conversion.phones.begin(), ",");
+  return conversion;
+}
+
+English::Phones English::ReadWord(std::string_view written) const {
+  const std::string word = LowerCase(written);
+  if (word.size() > 1) {
+    if (auto reading = lexicon_.FindWord(word)) return *reading;
+  }
+  if (IsTitleCase(written)) {
+    if (auto reading = lexicon_.FindName(word)) return *reading;
+  }
+  if (word.size() <= kSpelledLength) return SpellLetters(word);
+  if (IsPossessive(word)) return ReadPossessive(std::string_view(word).substr(0, word.size() - 2));
+
+  const std::vector<std::string> parts = splitter_.Split(word);
+  if (parts.size() < 2) return network_.Read(word);
+  Phones phones;
+  for (const std::string& part : parts) {
+    for (std::string& phone : ReadWord(part)) phones.push_back(std::move(phone));
+  }
+  return phones;
+}
+
+English::Phones English::SpellLetters(std::string_view word) const {
+  Phones phones;
+  for (char c : word) {
+    if (c == 'a') {
+      phones.emplace_back(kLetterA);
+    } else if (auto reading = lexicon_.FindWord(std::string_view(&c, 1)); reading && HasLetter({&c, 1})) {
+      phones.insert(phones.end(), reading->begin(), reading->end());
+    } else {
+      phones.emplace_back(1, c);
+    }
+  }
+  return phones;
+}
+
+English::Phones English::ReadPossessive(std::string_view stem) const {
+  Phones phones = ReadWord(stem);
+  const std::string_view last = phones.empty() ? std::string_view() : phones.back();
+  if (IsIn(kVoiceless, last)) {
+    phones.emplace_back("S");
+  } else if (IsIn(kSibilants, last)) {
+    phones.insert(phones.end(), {"AH0", "Z"});
+  } else {
+    phones.emplace_back("Z");
+  }
+  return phones;
+}
+
+}  // namespace gsv::text

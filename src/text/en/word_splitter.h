@@ -1,0 +1,41 @@
+// Parts of a compound that is written as one word ("helloworld"): the Python package wordsegment 1.3.1 with its counts
+// of words and pairs of words.
+#ifndef GSV_TEXT_EN_WORD_SPLITTER_H_
+#define GSV_TEXT_EN_WORD_SPLITTER_H_
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "text/en/tables.h"
+
+namespace gsv::text {
+
+// Immutable; any thread.
+class WordSplitter {
+ public:
+  WordSplitter();
+
+  // The most likely parts of `word` (lower case), from its letters and digits alone.
+  std::vector<std::string> Split(std::string_view word) const;
+
+ private:
+  class Search;
+
+  // log10 of the probability of a word after another (their indices; kNotFound: a word of `length` that is not known).
+  double Score(int word, size_t length, int before) const;
+  std::vector<std::string> SplitPart(std::string_view letters) const;
+
+  TableFile file_;
+  WordList words_;
+  std::span<const float> counts_;
+  std::span<const uint32_t> first_pair_;  // of each word as the left one
+  std::span<const uint32_t> pair_right_;
+  std::span<const float> pair_counts_;
+};
+
+}  // namespace gsv::text
+
+#endif  // GSV_TEXT_EN_WORD_SPLITTER_H_

@@ -1,0 +1,75 @@
+// Words and their parts of speech: jieba 0.42.1 (precise mode with the hidden Markov models), dictionary and decisions
+// alike.
+//
+// The dictionary gives the best path over its words; runs of characters that it leaves single go to a hidden Markov
+// model. Times and memory are linear in the text.
+#ifndef GSV_TEXT_ZH_JIEBA_H_
+#define GSV_TEXT_ZH_JIEBA_H_
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "text/zh/tables.h"
+
+namespace gsv::text {
+
+// A stretch of a text, in code points.
+struct Span {
+  size_t begin = 0;
+  size_t end = 0;
+  size_t size() const { return end - begin; }
+  std::u32string_view In(std::u32string_view text) const { return text.substr(begin, size()); }
+};
+
+struct TaggedWord : Span {
+  uint8_t tag = 0;  // a row of ChineseTables::tags
+};
+
+// The two parts of a word that the tone rules look at.
+struct WordParts {
+  std::u32string_view first;   // the start of the word
+  std::u32string_view second;  // as long as the rest, though not always the rest itself
+};
+
+// Immutable; any thread.
+class Jieba {
+ public:
+  explicit Jieba(const ChineseTables& tables);
+
+  // posseg.lcut
+  std::vector<TaggedWord> Tag(std::u32string_view text) const;
+
+  // ToneSandhi._split_word: the first of the shortest words that cut_for_search finds, and the rest.
+  WordParts SplitWord(std::u32string_view word) const;
+
+  bool IsWord(std::u32string_view word) const { return Frequency(word) != 0; }
+
+  uint8_t TagNamed(std::string_view name) const;  // `name` is one of the tables' tags
+  std::string_view NameOf(uint8_t tag) const { return tables_.tags[tag]; }
+
+ private:
+  // The ends of the words of the best path, by their starts.
+  std::vector<uint32_t> BestPath(std::u32string_view block) const;
+  // Walks the best path of text[block]: `word` gets each word of the dictionary, `singles` each run of two or more
+  // characters that the dictionary leaves single and that is no word itself.
+  template <class Word, class Singles>
+  void Walk(std::u32string_view text, Span block, Word word, Singles singles) const;
+  uint32_t Frequency(std::u32string_view word) const;
+  uint8_t DictionaryTag(std::u32string_view word) const;
+
+  void TagBlock(std::u32string_view text, Span block, std::vector<TaggedWord>& words) const;
+  void TagSingles(std::u32string_view text, Span run, std::vector<TaggedWord>& words) const;
+  void TagHan(std::u32string_view text, Span run, std::vector<TaggedWord>& words) const;
+  std::vector<Span> CutBlocks(std::u32string_view text) const;
+  void CutBlock(std::u32string_view text, Span block, std::vector<Span>& words) const;
+  void CutHan(std::u32string_view text, Span run, std::vector<Span>& words) const;
+
+  ChineseTables tables_;
+  double log_total_;
+  uint8_t number_tag_, english_tag_, other_tag_;
+};
+
+}  // namespace gsv::text
+
+#endif  // GSV_TEXT_ZH_JIEBA_H_

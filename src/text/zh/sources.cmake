@@ -1,0 +1,19 @@
+gsv_unpack(chinese_tables ${PROJECT_SOURCE_DIR}/data/chinese.tar.xz)
+gsv_embed(text_sources chinese ${chinese_tables}/chinese.bin)
+list(APPEND text_sources
+  zh/chinese.cc
+  zh/formula_rules.cc
+  zh/hmm.cc
+  zh/jieba.cc
+  zh/normalizer.cc
+  zh/number_rules.cc
+  zh/numbers.cc
+  zh/pattern.cc
+  zh/phone_rules.cc
+  zh/pinyin.cc
+  zh/sign_rules.cc
+  zh/tables.cc
+  zh/time_rules.cc
+  zh/tone_rules.cc
+  zh/unit_rules.cc
+  zh/word_join.cc)

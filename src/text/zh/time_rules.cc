@@ -1,0 +1,163 @@
+#include "text/zh/time_rules.h"
+
+#include <string_view>
+
+#include "text/zh/numbers.h"
+#include "text/zh/pattern.h"
+
+namespace gsv::text {
+namespace {
+
+using Field = std::u32string_view;  // a part of a match
+
+bool IsRange(char32_t c, char32_t first, char32_t last) { return c >= first && c <= last; }
+
+// A month with or without a zero in front.
+bool SkipMonth(Cursor& cursor, Field& month) {
+  for (size_t length : {1u, 2u}) {
+    if (cursor[length] != U'月') continue;
+    const char32_t a = cursor[0], b = cursor[1];
+    if (length == 1 ? !IsRange(a, '1', '9')
+                    : !((a == '0' && IsRange(b, '1', '9')) || (a == '1' && IsRange(b, '0', '2')))) {
+      continue;
+    }
+    month = cursor.rest().substr(0, length);
+    cursor.Move(length + 1);
+    return true;
+  }
+  return false;
+}
+
+bool SkipDay(Cursor& cursor, Field& day, char32_t& unit) {
+  for (size_t length : {1u, 2u}) {
+    unit = cursor[length];
+    if (unit != U'日' && unit != U'号') continue;
+    const char32_t a = cursor[0], b = cursor[1];
+    const bool fits = length == 1
+                          ? IsRange(a, '1', '9')
+                          : (a == '0' && IsRange(b, '1', '9')) || (IsRange(a, '1', '2') && IsRange(b, '0', '9')) ||
+                                (a == '3' && IsRange(b, '0', '1'));
+    if (!fits) continue;
+    day = cursor.rest().substr(0, length);
+    cursor.Move(length + 1);
+    return true;
+  }
+  return false;
+}
+
+// 2024年5月6日, 24年
+bool ReplaceDate(Cursor& cursor, std::u32string& out) {
+  const size_t begin = cursor.at();
+  if (!(cursor[4] == U'年' && cursor.SkipDigits(4)) && !(cursor[2] == U'年' && cursor.SkipDigits(2))) return false;
+  out += DigitWords(cursor.From(begin));
+  cursor.Skip(U'年');
+  out += U'年';
+  Field month, day;
+  char32_t unit = 0;
+  if (SkipMonth(cursor, month)) (out += CardinalWords(month)) += U'月';
+  if (SkipDay(cursor, day, unit)) (out += CardinalWords(day)) += unit;
+  return true;
+}
+
+// 2024-05-06
+bool ReplaceDashedDate(Cursor& cursor, std::u32string& out) {
+  const Field year = cursor.rest().substr(0, 4);
+  if (!cursor.SkipDigits(4)) return false;
+  const char32_t separator = cursor[0];
+  const Field month = cursor.rest().substr(std::min<size_t>(1, cursor.rest().size()), 2);
+  if (Field(U"- /.").find(separator) == Field::npos || separator == U'\0' || cursor[3] != separator) return false;
+  const char32_t m = cursor[1], n = cursor[2], d = cursor[4], e = cursor[5];
+  if (!((m == '0' && IsRange(n, '1', '9')) || (m == '1' && IsRange(n, '0', '2')))) return false;
+  if (!((d == '0' && IsRange(e, '1', '9')) || (IsRange(d, '1', '2') && IsRange(e, '0', '9')) ||
+        (d == '3' && IsRange(e, '0', '1')))) {
+    return false;
+  }
+  const Field day = cursor.rest().substr(4, 2);
+  out += DigitWords(year) + U'年' + CardinalWords(month) + U'月' + CardinalWords(day) + U'日';
+  cursor.Move(6);
+  return true;
+}
+
+struct Time {
+  Field hour, minute, second;
+};
+
+// 8:30, 08:30:05
+bool SkipTime(Cursor& cursor, Time& time) {
+  const auto is_sixty = [&](size_t at) { return IsRange(cursor[at], '0', '5') && cursor.IsDigitAt(at + 1); };
+  const bool two = cursor[2] == ':' && ((IsRange(cursor[0], '0', '1') && cursor.IsDigitAt(1)) ||
+                                        (cursor[0] == '2' && IsRange(cursor[1], '0', '3')));
+  const size_t length = two ? 2 : 1;
+  if (!two && !(cursor.IsDigitAt(0) && cursor[1] == ':')) return false;
+  if (!is_sixty(length + 1)) return false;
+  time.hour = cursor.rest().substr(0, length);
+  time.minute = cursor.rest().substr(length + 1, 2);
+  time.second = {};
+  cursor.Move(length + 3);
+  if (cursor[0] == ':' && is_sixty(1)) {
+    time.second = cursor.rest().substr(1, 2);
+    cursor.Move(3);
+  }
+  return true;
+}
+
+// `half_minute`: the minutes that decide whether it is half past.
+void AppendTime(const Time& time, Field half_minute, std::u32string& out) {
+  const auto append_sixty = [&](Field value, char32_t unit) {
+    if (value[0] == '0') out += U'零';
+    (out += CardinalWords(value[0] == '0' ? value.substr(1) : value)) += unit;
+  };
+  (out += CardinalWords(time.hour)) += U'点';
+  if (time.minute != U"00") {
+    if (half_minute == U"30") {
+      out += U'半';
+    } else {
+      append_sixty(time.minute, U'分');
+    }
+  }
+  if (!time.second.empty() && time.second != U"00") append_sixty(time.second, U'秒');
+}
+
+bool ReplaceTime(Cursor& cursor, std::u32string& out) {
+  Time time;
+  if (!SkipTime(cursor, time)) return false;
+  AppendTime(time, time.minute, out);
+  return true;
+}
+
+// 3:2
+bool ReplaceScore(Cursor& cursor, std::u32string& out, size_t longest_cardinal) {
+  const size_t begin = cursor.at();
+  if (IsAsciiDigit(cursor.before()) || cursor.before() == ':' || !cursor.SkipDigits()) return false;
+  const Field first = cursor.From(begin);
+  if (!cursor.Skip(':')) return false;
+  const size_t second = cursor.at();
+  if (!cursor.SkipDigits() || cursor[0] == ':') return false;
+  out += NumberWords(first, longest_cardinal) + U'比' + NumberWords(cursor.From(second), longest_cardinal);
+  return true;
+}
+
+}  // namespace
+
+void ReplaceDatesAndTimes(std::u32string& sentence, const NormalizerOptions& options) {
+  ReplaceAll(sentence, Attempts::kEverywhere, ReplaceDate);
+  ReplaceAll(sentence, Attempts::kEverywhere, ReplaceDashedDate);
+  if (sentence.find(U':') == sentence.npos) return;
+  ReplaceAll(sentence, Attempts::kEverywhere, [&](Cursor& cursor, std::u32string& out) {
+    Time from, to;
+    if (!SkipTime(cursor, from) || !cursor.SkipAny(U"~-") || !SkipTime(cursor, to)) return false;
+    AppendTime(from, from.minute, out);
+    out += U'至';
+    // The official code asks the first time whether the second is half past.
+    AppendTime(to, options.second_half_hour ? to.minute : from.minute, out);
+    return true;
+  });
+  ReplaceAll(sentence, Attempts::kEverywhere, ReplaceTime);
+  if (options.scores) {
+    ReplaceAll(sentence, Attempts::kOncePerNumber, [&](Cursor& cursor, std::u32string& out) {
+      return ReplaceScore(cursor, out, options.longest_cardinal);
+    });
+  }
+}
+
+}  // namespace gsv::text

@@ -1,0 +1,168 @@
+#include "text/zh/tone_rules.h"
+
+#include <algorithm>
+#include <string>
+
+namespace gsv::text {
+namespace {
+
+// The characters of U+4E00..U+9FA5 that are numbers to Python's str.isnumeric().
+constexpr std::u32string_view kNumerals =
+    U"一七万三九二五亖亿什仟仨伍佰億兆兩八六十千卄卅卌叁参參叄四壱壹幺廾廿弌弍弎弐拾捌柒漆玖百肆萬貮貳贰阡陆陌陸零";
+
+bool IsNumeral(char32_t c) { return kNumerals.find(c) != kNumerals.npos; }
+
+bool IsOneOf(char32_t c, std::u32string_view set) { return set.find(c) != set.npos; }
+
+bool IsOneOf(std::string_view tag, std::initializer_list<std::string_view> tags) {
+  return std::find(tags.begin(), tags.end(), tag) != tags.end();
+}
+
+void SetTone(Reading& reading, int tone) { reading = reading.WithTone(tone); }
+
+bool AreAllThird(std::span<const Reading> readings) {
+  return std::all_of(readings.begin(), readings.end(), [](Reading r) { return r.tone() == 3; });
+}
+
+std::u32string_view LastTwo(std::u32string_view word) {
+  return word.substr(word.size() - std::min<size_t>(word.size(), 2));
+}
+
+// Where 个 is a measure word, or npos.
+size_t FindMeasureGe(std::u32string_view word) {
+  const size_t at = word.find(U'个');
+  if (at == word.npos || word == U"个") return at;
+  return at >= 1 && (IsNumeral(word[at - 1]) || IsOneOf(word[at - 1], U"几有两半多各整每做是")) ? at : word.npos;
+}
+
+// 一 that is read as a digit: within digits, and in 一月, 一号, 一楼.
+bool IsDigitYi(std::u32string_view word, size_t at) {
+  constexpr std::u32string_view kDigits = U"零〇一二三四五六七八九幺";
+  const bool after_digit = at > 0 && IsOneOf(word[at - 1], kDigits);
+  const bool before_digit = at + 1 < word.size() && IsOneOf(word[at + 1], kDigits);
+  return after_digit || before_digit || (at == 0 && word.size() == 2 && IsOneOf(word[1], U"月号楼"));
+}
+
+}  // namespace
+
+ToneRules::ToneRules(const Jieba& jieba, const ChineseTables& tables, const ToneConfig& config)
+    : jieba_(jieba), config_(config) {
+  const auto er = std::find_if(tables.syllables.begin(), tables.syllables.end(),
+                               [](const Syllable& syllable) { return std::string_view(syllable.name) == "er"; });
+  er_syllable_ = static_cast<int>(er - tables.syllables.begin());
+}
+
+void ToneRules::Apply(std::u32string_view word, std::string_view tag, std::span<Reading> readings) const {
+  if (config_.bu) Bu(word, readings);
+  if (config_.yi) Yi(word, readings);
+  Neutral(word, tag, readings);
+  if (config_.third_tone) Third(word, readings);
+}
+
+void ToneRules::Bu(std::u32string_view word, std::span<Reading> readings) const {
+  if (word.size() == 3 && word[1] == U'不') {  // 看不懂
+    SetTone(readings[1], 5);
+    return;
+  }
+  for (size_t i = 0; i + 1 < word.size(); ++i) {
+    if (word[i] == U'不' && readings[i + 1].tone() == 4) SetTone(readings[i], 2);  // 不怕
+  }
+}
+
+void ToneRules::Yi(std::u32string_view word, std::span<Reading> readings) const {
+  if (word.find(U'一') == word.npos || std::all_of(word.begin(), word.end(), IsNumeral)) return;
+  if (word.size() == 3 && word[1] == U'一' && word[0] == word[2]) {  // 看一看
+    SetTone(readings[1], 5);
+  } else if (word.starts_with(U"第一")) {
+    SetTone(readings[1], 1);
+  } else {
+    for (size_t i = 0; i + 1 < word.size(); ++i) {
+      if (word[i] != U'一' || (config_.digits_keep_yi && IsDigitYi(word, i))) continue;
+      if (readings[i + 1].tone() == 4) {
+        SetTone(readings[i], 2);  // 一段
+      } else if (!IsOneOf(word[i + 1], U"：，；。？！“”‘’':,;.?!")) {
+        SetTone(readings[i], 4);  // 一天
+      }
+    }
+  }
+}
+
+bool ToneRules::IsReduplicated(std::u32string_view word, size_t second, std::span<const Reading> readings) const {
+  if (word[second] != word[second - 1]) return false;
+  if (!config_.reduplication_by_reading) return true;
+  const bool between_words = second >= 2 && second + 1 < word.size() && jieba_.IsWord(word.substr(second - 2, 2)) &&
+                             jieba_.IsWord(word.substr(second, 2));
+  return readings[second].syllable() == readings[second - 1].syllable() && !between_words;
+}
+
+bool ToneRules::IsNeutralWord(std::u32string_view word) const {
+  return config_.must_neutral.Has(word) || config_.must_neutral.Has(LastTwo(word));
+}
+
+bool ToneRules::HasNeutralSuffix(std::u32string_view word, std::string_view tag) const {
+  const char32_t last = word.back();
+  const bool longer = word.size() > 1;
+  if (IsOneOf(last, U"吧呢哈啊呐噻嘛吖嗨呐哦哒额滴哩哟喽啰耶喔诶")) return true;
+  if (IsOneOf(last, U"的地得") && (!config_.particle_de_alone || (!longer && tag.starts_with('u')))) return true;
+  if (!longer) return IsOneOf(last, U"了着过") && IsOneOf(tag, {"ul", "uz", "ug"});
+  if (IsOneOf(last, U"们子") && IsOneOf(tag, {"r", "n"}) && !config_.must_not_neutral.Has(word)) return true;
+  if (IsOneOf(last, U"上下里") && IsOneOf(tag, {"s", "l", "f"})) return true;            // 桌上, 家里
+  return IsOneOf(last, U"来去") && IsOneOf(word[word.size() - 2], U"上下进出回过起开");  // 上来, 下去
+}
+
+void ToneRules::Neutral(std::u32string_view word, std::string_view tag, std::span<Reading> readings) const {
+  if (config_.neutral_reduplication && std::string_view("nva").find(tag[0]) != std::string_view::npos &&
+      !config_.must_not_neutral.Has(word)) {
+    for (size_t i = 1; i < word.size(); ++i) {
+      if (IsReduplicated(word, i, readings)) SetTone(readings[i], 5);  // 奶奶, 试试
+    }
+  }
+  if (config_.neutral_suffix && HasNeutralSuffix(word, tag)) {
+    SetTone(readings.back(), 5);
+  } else if (const size_t ge = FindMeasureGe(word); config_.neutral_suffix && ge != word.npos) {
+    SetTone(readings[ge], 5);
+  } else if (config_.neutral_words && IsNeutralWord(word)) {
+    SetTone(readings.back(), 5);
+  }
+  if (!config_.neutral_words) return;
+  const WordParts parts = jieba_.SplitWord(word);
+  if (IsNeutralWord(parts.first)) SetTone(readings[parts.first.size() - 1], 5);
+  if (!parts.second.empty() && IsNeutralWord(parts.second)) SetTone(readings.back(), 5);
+}
+
+void ToneRules::Third(std::u32string_view word, std::span<Reading> readings) const {
+  if (word.size() == 2) {
+    if (AreAllThird(readings)) SetTone(readings[0], 2);
+  } else if (word.size() == 3) {
+    const size_t border = jieba_.SplitWord(word).first.size();
+    if (AreAllThird(readings)) {
+      if (border == 2) SetTone(readings[0], 2);  // 蒙古 包
+      if (border <= 2) SetTone(readings[1], 2);  // 纸 老虎
+      return;
+    }
+    const auto left = readings.first(border);
+    const auto right = readings.subspan(border);
+    if (left.size() == 2 && AreAllThird(left)) SetTone(left[0], 2);  // 所有 人
+    if (AreAllThird(right)) {
+      if (right.size() == 2) SetTone(right[0], 2);
+    } else if (right[0].tone() == 3 && left.back().tone() == 3) {
+      SetTone(left.back(), 2);  // 好 喜欢
+    }
+  } else if (word.size() == 4) {
+    for (const auto half : {readings.first(2), readings.subspan(2)}) {
+      if (AreAllThird(half)) SetTone(half[0], 2);
+    }
+  }
+}
+
+void ToneRules::ApplyErhua(std::u32string_view word, std::string_view tag, std::span<Reading> readings) const {
+  if (!config_.erhua || word.back() != U'儿' || readings.back().syllable() != er_syllable_) return;
+  Reading& er = readings.back();
+  if (er.tone() == 1) SetTone(er, 2);
+  if (!config_.must_erhua.Has(word) && (config_.not_erhua.Has(word) || IsOneOf(tag, {"a", "j", "nr"}))) return;
+  if (word.size() < 2 || (er.tone() != 2 && er.tone() != 5) || config_.not_erhua.Has(LastTwo(word))) return;
+  const int tone = readings[readings.size() - 2].tone();
+  if (tone != 0) SetTone(er, tone);
+}
+
+}  // namespace gsv::text

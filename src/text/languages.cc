@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "text/en/english.h"
+#include "text/zh/chinese.h"
 
 namespace gsv::text {
 namespace {
@@ -17,8 +18,9 @@ constexpr bool kNotInV1 = false;
 
 // A new language: its converter here, and its codes below if the official API has more of them.
 constexpr Language kLanguages[] = {
-    {"zh", "Chinese", kInV1, nullptr},   {"en", "English", kInV1, Make<English>}, {"ja", "Japanese", kInV1, nullptr},
-    {"ko", "Korean", kNotInV1, nullptr}, {"yue", "Cantonese", kNotInV1, nullptr},
+    {"zh", "Chinese", kInV1, Make<Chinese>}, {"en", "English", kInV1, Make<English>},
+    {"ja", "Japanese", kInV1, nullptr},      {"ko", "Korean", kNotInV1, nullptr},
+    {"yue", "Cantonese", kNotInV1, nullptr},
 };
 
 constexpr LanguageCode kLanguageCodes[] = {

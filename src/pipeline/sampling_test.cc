@@ -69,6 +69,14 @@ TEST(TokenSampler, TopPComesBeforeTheTemperature) {
   EXPECT_THAT(sampler.probabilities(), testing::ElementsAre(testing::Gt(0), testing::Gt(0), 0, 0));
 }
 
+TEST(TokenSampler, OfEquallyLikelyTokensTopPKeepsTheFirst) {
+  SamplingOptions options = kNeutral;
+  options.top_p = 0.5f;
+  TokenSampler sampler(options, 4, 4, {});
+  ChooseLikeliest(sampler, {1, 1, 1, 1});
+  EXPECT_THAT(sampler.probabilities(), testing::ElementsAre(0.5f, 0.5f, 0, 0));
+}
+
 TEST(TokenSampler, EveryLogitMustBeANumber) {
   for (float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
     TokenSampler sampler(kNeutral, 3, 2, {});

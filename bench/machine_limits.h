@@ -1,0 +1,18 @@
+// What the machine can do at most, measured beside everything else: a ratio to it means the same on every machine.
+#ifndef GSV_BENCH_MACHINE_LIMITS_H_
+#define GSV_BENCH_MACHINE_LIMITS_H_
+
+#include "base/thread_pool.h"
+
+namespace gsv::bench {
+
+// Multiplications and additions in float32 per second, all threads together, nothing read or written. The instruction
+// set is the widest one of the machine.
+double MeasureFlops(ThreadPool& pool);
+
+// Bytes per second read from main memory by all threads together: a buffer far larger than the caches, in huge pages.
+double MeasureReadBandwidth(ThreadPool& pool);
+
+}  // namespace gsv::bench
+
+#endif  // GSV_BENCH_MACHINE_LIMITS_H_

@@ -1,0 +1,90 @@
+// gsv_bench: how fast this build is on this machine, beside what the machine can do at most.
+//   gsv_bench [--threads N] [--seconds S] [--kernels NAME] [--json] [SUITE..]
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "bench/machine_limits.h"
+#include "bench/suites.h"
+
+namespace gsv::bench {
+namespace {
+
+struct Suite {
+  const char* name;
+  void (*run)(Machine, Report&);
+};
+constexpr Suite kSuites[] = {{"gemm", Gemm}, {"vocoder", Vocoder}, {"decode", Decode}};
+
+struct Options {
+  int threads = 0;  // one per hardware thread
+  double seconds = 0.3;
+  const char* kernels = nullptr;  // the fastest
+  bool json = false;
+  std::vector<const Suite*> suites;  // all
+};
+
+int Usage() {
+  std::fprintf(stderr, "usage: gsv_bench [--threads N] [--seconds S] [--kernels NAME] [--json] [SUITE..]\nsuites:");
+  for (const Suite& suite : kSuites) std::fprintf(stderr, " %s", suite.name);
+  std::fprintf(stderr, "\nkernels:");
+  for (const kernels::Kernels* table : kernels::Supported()) std::fprintf(stderr, " %s", table->name);
+  std::fprintf(stderr, "\n");
+  return 2;
+}
+
+bool Parse(int argc, char** argv, Options& options) {
+  for (int i = 1; i < argc; ++i) {
+    const auto is = [&](const char* name) { return std::strcmp(argv[i], name) == 0; };
+    if (is("--json")) {
+      options.json = true;
+    } else if (is("--threads") && i + 1 < argc) {
+      options.threads = std::atoi(argv[++i]);
+    } else if (is("--seconds") && i + 1 < argc) {
+      options.seconds = std::atof(argv[++i]);
+    } else if (is("--kernels") && i + 1 < argc) {
+      options.kernels = argv[++i];
+    } else {
+      const size_t before = options.suites.size();
+      for (const Suite& suite : kSuites) {
+        if (is(suite.name)) options.suites.push_back(&suite);
+      }
+      if (options.suites.size() == before) return false;
+    }
+  }
+  if (options.suites.empty()) {
+    for (const Suite& suite : kSuites) options.suites.push_back(&suite);
+  }
+  return true;
+}
+
+int Main(int argc, char** argv) {
+  Options options;
+  if (!Parse(argc, argv, options)) return Usage();
+  const kernels::Kernels* table = options.kernels ? kernels::Find(options.kernels) : &kernels::Best();
+  if (table == nullptr) return Usage();
+  ThreadPool pool(options.threads);
+  Report report(options.seconds);
+  // Before and after every suite, the best of all: what else runs on the machine comes and goes.
+  Limits limits;
+  const auto measure_limits = [&] {
+    limits.flops = std::max(limits.flops, MeasureFlops(pool));
+    limits.bytes = std::max(limits.bytes, MeasureReadBandwidth(pool));
+  };
+  measure_limits();
+  for (const Suite* suite : options.suites) {
+    suite->run({pool, *table}, report);
+    measure_limits();
+  }
+  if (options.json) {
+    std::fputs(Json(report, limits, table->name, pool.threads()).c_str(), stdout);
+  } else {
+    std::printf("kernels %s, %d threads\n%s", table->name, pool.threads(), Table(report, limits).c_str());
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace gsv::bench
+
+int main(int argc, char** argv) { return gsv::bench::Main(argc, argv); }

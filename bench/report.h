@@ -1,0 +1,57 @@
+// Measurements and their table.
+#ifndef GSV_BENCH_REPORT_H_
+#define GSV_BENCH_REPORT_H_
+
+#include <string>
+#include <vector>
+
+#include "base/function_ref.h"
+
+namespace gsv::bench {
+
+struct Timing {
+  double best = 0;    // seconds; what the code can do where others use the machine too
+  double median = 0;  // seconds
+  double cpu = 0;     // seconds of all threads together, the least of all calls
+};
+
+// Calls `body` once to warm up and then for about `seconds`, at least five times.
+Timing Measure(double seconds, FunctionRef<void()> body);
+
+enum class Unit { kFlops, kBytes };
+
+// One line: `amount` of `unit` per call, to be compared with the machine's limit for that unit.
+struct Row {
+  std::string suite, name;
+  Timing timing;
+  double amount = 0;
+  Unit unit = Unit::kFlops;
+};
+
+struct Limits {
+  double flops = 0;  // per second
+  double bytes = 0;  // per second
+};
+
+class Report {
+ public:
+  explicit Report(double seconds) : seconds_(seconds) {}
+
+  double seconds() const { return seconds_; }  // per measurement
+  // Measures and adds a row.
+  const Row& Add(std::string suite, std::string name, double amount, Unit unit, FunctionRef<void()> body);
+  // Adds a row that is the sum of the last `count` rows.
+  void AddSum(std::string name, size_t count);
+  const std::vector<Row>& rows() const { return rows_; }
+
+ private:
+  double seconds_;
+  std::vector<Row> rows_;
+};
+
+std::string Table(const Report& report, const Limits& limits);
+std::string Json(const Report& report, const Limits& limits, const std::string& kernels, int threads);
+
+}  // namespace gsv::bench
+
+#endif  // GSV_BENCH_REPORT_H_

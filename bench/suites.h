@@ -1,0 +1,24 @@
+// What is measured. Each suite adds its rows to the report.
+#ifndef GSV_BENCH_SUITES_H_
+#define GSV_BENCH_SUITES_H_
+
+#include "bench/report.h"
+#include "ops/context.h"
+
+namespace gsv::bench {
+
+struct Machine {
+  ThreadPool& pool;
+  const kernels::Kernels& kernels;
+};
+
+// Matrix products of the sizes that the encoders and the prefill use.
+void Gemm(Machine machine, Report& report);
+// The convolutions of the published v2 vocoder, for one second of speech at 32 kHz.
+void Vocoder(Machine machine, Report& report);
+// The products and attention of one token of the published v2 decoder: 24 layers, width 512, 300 positions.
+void Decode(Machine machine, Report& report);
+
+}  // namespace gsv::bench
+
+#endif  // GSV_BENCH_SUITES_H_

@@ -18,6 +18,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/arena.h"
@@ -41,17 +43,22 @@ class WeightStore {
 
   // Uninitialised, aligned to Arena::kAlignment.
   float* Allocate(int64_t count);
-  void Keep(std::shared_ptr<const TensorSource> source) { kept_.push_back(std::move(source)); }
-  void Record(Array array) { arrays_.push_back(std::move(array)); }
+  void Keep(std::shared_ptr<const TensorSource> source);
+  // Names are unique: an array is made once, however often it is asked for.
+  void Record(Array array);
+  void CountParameters(const std::string& tensor, int64_t elements);  // once per tensor
 
   std::span<const Array> arrays() const { return arrays_; }
-  int64_t bytes() const;  // of all arrays
+  const Array* Find(const std::string& name) const;  // null if absent
+  int64_t bytes() const;                             // of all arrays
 
   int64_t parameters = 0;  // elements of the official tensors in use
 
  private:
   Arena memory_;
   std::vector<Array> arrays_;
+  std::unordered_map<std::string, size_t> index_;
+  std::unordered_set<std::string> counted_;
   std::vector<std::shared_ptr<const TensorSource>> kept_;
 };
 
@@ -68,7 +75,8 @@ class WeightLoader {
 
   // Sizes come from here.
   bool Has(std::string_view tensor) const;
-  // The official shape of a tensor, for converted files too. Errors: kTensorMissing.
+  // The official shape of a tensor, for converted files too; X.weight is found in any spelling of weight norm. Every
+  // dimension is positive and fits into an int. Errors: kTensorMissing, kTensorShape.
   std::vector<int64_t> Shape(std::string_view tensor) const;
   int64_t Dimension(std::string_view tensor, size_t axis) const;
   // How many n there are with "scope.n.tensor", from 0 without gaps.
@@ -107,6 +115,15 @@ class WeightLoader {
 
  private:
   std::string Full(std::string_view name) const { return prefix_ + std::string(name); }
+  void CountUse(std::string_view full) const;
+  void CheckShape(std::string_view full, std::span<const int64_t> expected) const;
+  std::vector<float> Read(std::string_view full, std::span<const int64_t> shape) const;
+  // The array of that name: from the store, from a converted file, or made.
+  const float* Provide(const std::string& name, std::vector<int64_t> shape, FunctionRef<void(float*)> make) const;
+  const float* Borrow(const std::string& name, const StoredTensor& stored) const;
+  PackedMatrix Packed(const std::string& name, int taps, int depth, int columns, FunctionRef<void(float*)> read) const;
+  std::vector<int64_t> LinearShape(std::string_view full, int in, int out) const;
+  const float* BiasOf(std::string_view name, int out, Bias bias) const;
 
   std::shared_ptr<const TensorSource> source_;
   WeightStore* store_;

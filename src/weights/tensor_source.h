@@ -22,11 +22,13 @@ struct StoredTensor {
   std::vector<int64_t> shape;
   std::vector<int64_t> strides;  // elements; row-major where dense
   const std::byte* data = nullptr;
+  size_t available = 0;  // bytes that may be read from `data` on; 0: only the elements themselves
 
   int64_t elements() const;
   bool dense() const;
 };
 std::string ShapeString(std::span<const int64_t> shape);  // "[48, 192]"
+std::vector<int64_t> DenseStrides(std::span<const int64_t> shape);
 
 class TensorSource {
  public:
@@ -43,9 +45,16 @@ class TensorSource {
   virtual const nlohmann::json& metadata() const = 0;
   // True for files of `gsv convert`: the tensors are the arrays of WeightLoader itself, ready to use in place.
   virtual bool converted() const { return false; }
+  // The shape of a tensor of the checkpoint; in a converted file, of the checkpoint that it was made from. Null if
+  // absent.
+  virtual const std::vector<int64_t>* OfficialShape(std::string_view tensor) const;
+  // The file's first bytes, at most kHeadBytes: the official tools recognise files by them. Empty if there is no file.
+  static constexpr size_t kHeadBytes = 8192;
+  virtual std::span<const std::byte> head() const { return {}; }
 };
 
-// Copies any tensor to dense float32. `out` holds elements() numbers. Errors: kTensorShape for integer types.
+// Copies any tensor of floating-point numbers to dense float32. `out` holds elements() numbers. Errors: kTensorShape
+// for integer types.
 void ReadF32(const TensorSource& source, const StoredTensor& tensor, float* out);
 
 }  // namespace gsv::weights

@@ -1,0 +1,356 @@
+#include "weights/loader.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "base/error.h"
+#include "weights/converted.h"
+#include "weights/official.h"
+#include "weights/packing.h"
+
+namespace gsv::weights {
+namespace {
+
+constexpr double kBatchNormEpsilon = 1e-5;  // of torch.nn.BatchNorm2d; no published model has another
+
+int64_t Elements(std::span<const int64_t> shape) {
+  int64_t count = 1;
+  for (int64_t dim : shape) count *= dim;
+  return count;
+}
+
+}  // namespace
+
+WeightLoader::WeightLoader(std::shared_ptr<const TensorSource> source, WeightStore& store)
+    : source_(std::move(source)), store_(&store) {
+  // Arrays do not tell how many official tensors went into them.
+  const auto* converted = dynamic_cast<const ConvertedSource*>(source_.get());
+  if (converted != nullptr) store_->parameters += converted->parameters();
+}
+
+WeightLoader WeightLoader::In(std::string_view scope) const {
+  WeightLoader inner = *this;
+  inner.prefix_ += std::string(scope) + ".";
+  return inner;
+}
+
+WeightLoader WeightLoader::In(std::string_view scope, int index) const {
+  return In(std::string(scope) + "." + std::to_string(index));
+}
+
+bool WeightLoader::Has(std::string_view tensor) const { return !ResolveOfficial(*source_, Full(tensor)).value.empty(); }
+
+std::vector<int64_t> WeightLoader::Shape(std::string_view tensor) const {
+  std::vector<int64_t> shape = OfficialShapeOf(*source_, Full(tensor));
+  for (int64_t dim : shape) {
+    if (dim > 0 && dim <= std::numeric_limits<int>::max()) continue;
+    Fail(ErrorCode::kTensorShape, source_->name(), ": tensor ", Full(tensor), " has the shape ", ShapeString(shape),
+         ", expected dimensions above 0; the file is damaged");
+  }
+  return shape;
+}
+
+int64_t WeightLoader::Dimension(std::string_view tensor, size_t axis) const {
+  const std::vector<int64_t> shape = Shape(tensor);
+  if (axis < shape.size()) return shape[axis];
+  Fail(ErrorCode::kTensorShape, source_->name(), ": tensor ", Full(tensor), " has the shape ", ShapeString(shape),
+       ", expected at least ", axis + 1, " dimensions; the file is damaged or of another version");
+}
+
+int WeightLoader::Count(std::string_view scope, std::string_view tensor) const {
+  int count = 0;
+  while (In(scope, count).Has(tensor)) ++count;
+  return count;
+}
+
+// --- reading ---
+
+void WeightLoader::CountUse(std::string_view full) const {
+  if (source_->converted()) return;
+  const OfficialNames names = RequireOfficial(*source_, full);
+  store_->CountParameters(names.value, Elements(*source_->OfficialShape(names.value)));
+  if (!names.gain.empty()) store_->CountParameters(names.gain, Elements(*source_->OfficialShape(names.gain)));
+}
+
+void WeightLoader::CheckShape(std::string_view full, std::span<const int64_t> expected) const {
+  const OfficialNames names = RequireOfficial(*source_, full);
+  CheckOfficialShape(*source_, names.value, *source_->OfficialShape(names.value), expected);
+}
+
+std::vector<float> WeightLoader::Read(std::string_view full, std::span<const int64_t> shape) const {
+  CheckShape(full, shape);  // before memory is taken
+  std::vector<float> values(static_cast<size_t>(Elements(shape)));
+  ReadOfficial(*source_, full, shape, values.data());
+  CountUse(full);
+  return values;
+}
+
+std::vector<float> WeightLoader::Values(std::string_view tensor, std::initializer_list<int64_t> shape) const {
+  return Read(Full(tensor), shape);
+}
+
+// --- arrays ---
+
+const float* WeightLoader::Provide(const std::string& name, std::vector<int64_t> shape,
+                                   FunctionRef<void(float*)> make) const {
+  if (const WeightStore::Array* known = store_->Find(name)) {
+    GSV_CHECK(known->shape == shape && known->dtype == DType::kF32);
+    return static_cast<const float*>(known->data);
+  }
+  if (source_->converted()) {
+    const StoredTensor* stored = source_->Find(name);
+    if (stored == nullptr) {
+      Fail(ErrorCode::kTensorMissing, source_->name(), ": array ", name,
+           " is missing; the file was made by another version of gsv, make it again with `gsv convert`");
+    }
+    CheckOfficialShape(*source_, name, stored->shape, shape);
+    return Borrow(name, *stored);
+  }
+  float* values = store_->Allocate(Elements(shape));
+  make(values);
+  store_->Record({name, std::move(shape), DType::kF32, values});
+  return values;
+}
+
+// A tensor of the file as an array: in place where vector code may read it there (arena.h), else a copy.
+const float* WeightLoader::Borrow(const std::string& name, const StoredTensor& stored) const {
+  const size_t bytes = static_cast<size_t>(stored.elements()) * sizeof(float);
+  const bool in_place = stored.dtype == DType::kF32 && stored.dense() &&
+                        reinterpret_cast<uintptr_t>(stored.data) % Arena::kAlignment == 0 &&
+                        stored.available >= bytes + Arena::kAlignment;
+  const float* values = nullptr;
+  if (in_place) {
+    values = reinterpret_cast<const float*>(stored.data);
+    store_->Keep(source_);
+  } else {
+    float* copy = store_->Allocate(stored.elements());
+    ReadF32(*source_, stored, copy);
+    values = copy;
+  }
+  CheckFinite(*source_, name, values, stored.elements());
+  store_->Record({name, stored.shape, DType::kF32, values});
+  return values;
+}
+
+const float* WeightLoader::Array(std::string_view tensor, std::initializer_list<int64_t> shape) const {
+  const std::string full = Full(tensor);
+  CheckShape(full, shape);
+  CountUse(full);
+  const StoredTensor* stored = source_->Find(full);
+  if (!source_->converted() && stored != nullptr && store_->Find(full) == nullptr) return Borrow(full, *stored);
+  return Provide(full, shape, [&](float* values) { ReadOfficial(*source_, full, shape, values); });
+}
+
+const float* WeightLoader::Computed(std::string_view name, std::initializer_list<int64_t> shape,
+                                    FunctionRef<void(float*)> make) const {
+  const std::string full = Full(name);
+  return Provide(full, shape, [&](float* values) {
+    make(values);
+    CheckFinite(*source_, full, values, Elements(shape));
+  });
+}
+
+NormWeights WeightLoader::Norm(std::string_view name, int channels) const {
+  const WeightLoader norm = In(name);
+  const bool greek = norm.Has("gamma");
+  return {norm.Array(greek ? "gamma" : "weight", {channels}), norm.Array(greek ? "beta" : "bias", {channels}),
+          channels};
+}
+
+// --- matrices ---
+
+// `read` fills [columns, depth, taps].
+PackedMatrix WeightLoader::Packed(const std::string& name, int taps, int depth, int columns,
+                                  FunctionRef<void(float*)> read) const {
+  const int64_t panels = (int64_t{columns} + kPanelColumns - 1) / kPanelColumns;
+  const float* data = Provide(name + "#panels", {panels, taps, depth, kPanelColumns}, [&](float* out) {
+    std::vector<float> weights(static_cast<size_t>(int64_t{columns} * depth * taps));
+    read(weights.data());
+    PackPanels({weights.data(), int64_t{depth} * taps, taps, 1}, taps, depth, columns, out);
+  });
+  return PanelView(data, taps, depth, columns);
+}
+
+PackedMatrix WeightLoader::Pack(std::string_view name, int taps, int depth, int columns,
+                                FunctionRef<void(float*)> read) const {
+  const std::string full = Full(name);
+  return Packed(full, taps, depth, columns, [&](float* weights) {
+    read(weights);
+    CheckFinite(*source_, full, weights, int64_t{columns} * depth * taps);
+  });
+}
+
+std::vector<int64_t> WeightLoader::LinearShape(std::string_view full, int in, int out) const {
+  const std::vector<int64_t> found = OfficialShapeOf(*source_, full);
+  if (found.size() == 3 && found[2] == 1) return {out, in, 1};
+  return {out, in};
+}
+
+const float* WeightLoader::BiasOf(std::string_view name, int out, Bias bias) const {
+  return bias == Bias::kYes ? In(name).Array("bias", {out}) : nullptr;
+}
+
+Affine WeightLoader::Linear(std::string_view name, int in, int out, Bias bias) const {
+  return {LinearNamed(std::string(name) + ".weight", {}, in, out).matrix, BiasOf(name, out, bias)};
+}
+
+Affine WeightLoader::LinearNamed(std::string_view weight, std::string_view bias_or_empty, int in, int out) const {
+  const std::string full = Full(weight);
+  const std::vector<int64_t> shape = LinearShape(full, in, out);
+  CheckShape(full, shape);
+  CountUse(full);
+  const PackedMatrix matrix =
+      Packed(full, /*taps=*/1, in, out, [&](float* weights) { ReadOfficial(*source_, full, shape, weights); });
+  return {matrix, bias_or_empty.empty() ? nullptr : Array(bias_or_empty, {out})};
+}
+
+Affine WeightLoader::LinearStack(std::initializer_list<std::string_view> names, int in, int out_each, Bias bias) const {
+  std::string label;  // "q+k+v"
+  for (std::string_view name : names) {
+    if (!label.empty()) label += '+';
+    label += name;
+  }
+  const auto count = static_cast<int>(names.size());
+  for (std::string_view name : names) {
+    const std::string full = Full(name) + ".weight";
+    CheckShape(full, LinearShape(full, in, out_each));
+    CountUse(full);
+    if (bias == Bias::kYes) CountUse(Full(name) + ".bias");
+  }
+  const auto read = [&](float* weights) {
+    for (std::string_view name : names) {
+      const std::string full = Full(name) + ".weight";
+      ReadOfficial(*source_, full, LinearShape(full, in, out_each), weights);
+      weights += int64_t{out_each} * in;
+    }
+  };
+  const auto read_bias = [&](float* values) {
+    for (std::string_view name : names) {
+      const std::string full = Full(name) + ".bias";
+      const int64_t shape[] = {out_each};
+      CheckShape(full, shape);
+      ReadOfficial(*source_, full, shape, values);
+      values += out_each;
+    }
+  };
+  Affine out;
+  out.matrix = Packed(Full(label) + ".weight", /*taps=*/1, in, count * out_each, read);
+  if (bias == Bias::kYes) out.bias = Provide(Full(label) + ".bias", {int64_t{count} * out_each}, read_bias);
+  return out;
+}
+
+Affine WeightLoader::Conv1d(std::string_view name, int in, int out, int taps, Bias bias) const {
+  const std::string full = Full(name) + ".weight";
+  const int64_t shape[] = {out, in, taps};
+  CheckShape(full, shape);
+  CountUse(full);
+  const PackedMatrix matrix =
+      Packed(full, taps, in, out, [&](float* weights) { ReadOfficial(*source_, full, shape, weights); });
+  return {matrix, BiasOf(name, out, bias)};
+}
+
+std::vector<PackedMatrix> WeightLoader::GroupedConv1d(std::string_view name, int in, int out, int taps,
+                                                      int groups) const {
+  GSV_CHECK(groups > 0);
+  const std::string full = Full(name) + ".weight";
+  if (in % groups != 0 || out % groups != 0) {
+    Fail(ErrorCode::kTensorShape, source_->name(), ": tensor ", full, " maps ", in, " to ", out, " channels, which ",
+         groups, " groups do not divide; the configuration and the tensors do not fit");
+  }
+  const int depth = in / groups;
+  const int columns = out / groups;
+  const int64_t shape[] = {out, depth, taps};
+  CheckShape(full, shape);
+  CountUse(full);
+  const int64_t panels = (int64_t{columns} + kPanelColumns - 1) / kPanelColumns;
+  const int64_t group_elements = PanelElements(taps, depth, columns);
+  const float* data = Provide(full + "#groups", {groups, panels, taps, depth, kPanelColumns}, [&](float* all) {
+    const std::vector<float> weights = Read(full, shape);
+    for (int g = 0; g < groups; ++g) {
+      const float* first = weights.data() + int64_t{g} * columns * depth * taps;
+      PackPanels({first, int64_t{depth} * taps, taps, 1}, taps, depth, columns, all + g * group_elements);
+    }
+  });
+  std::vector<PackedMatrix> matrices;
+  for (int g = 0; g < groups; ++g) matrices.push_back(PanelView(data + g * group_elements, taps, depth, columns));
+  return matrices;
+}
+
+TransposedConv WeightLoader::ConvTranspose1d(std::string_view name, int in, int out, int kernel, int stride,
+                                             int padding, Bias bias) const {
+  GSV_CHECK(stride > 0 && kernel > 0 && padding >= 0);
+  const std::string full = Full(name) + ".weight";
+  const int64_t shape[] = {in, out, kernel};
+  CheckShape(full, shape);
+  CountUse(full);
+  std::vector<float> weights;  // [in, out, kernel], read for the first phase that is not there yet
+  TransposedConv layer;
+  layer.kernel = kernel;
+  layer.padding = padding;
+  for (int r = 0; r < stride; ++r) {
+    const PhaseTaps phase = TransposedPhase(kernel, stride, padding, r);
+    const int taps = std::max(phase.taps, 1);  // a phase that no kernel element reaches is a tap of zeros
+    const int64_t panels = (int64_t{out} + kPanelColumns - 1) / kPanelColumns;
+    const std::string array = full + "#phase" + std::to_string(r);
+    const float* data = Provide(array, {panels, taps, in, kPanelColumns}, [&](float* to) {
+      if (phase.taps == 0) {
+        std::fill_n(to, PanelElements(taps, in, out), 0.0f);
+        return;
+      }
+      if (weights.empty()) weights = Read(full, shape);
+      PackPanels({weights.data() + phase.first_tap, kernel, int64_t{out} * kernel, -stride}, taps, in, out, to);
+    });
+    layer.phases.push_back({PanelView(data, taps, in, out), phase.taps == 0 ? 0 : phase.first_row_offset});
+  }
+  layer.bias = BiasOf(name, out, bias);
+  return layer;
+}
+
+Affine WeightLoader::Conv2d(std::string_view name, int in, int out, int kernel_h, int kernel_w,
+                            std::string_view batch_norm, Bias bias) const {
+  const std::string full = Full(name) + ".weight";
+  const int taps = kernel_h * kernel_w;
+  const int64_t shape[] = {out, in, kernel_h, kernel_w};
+  CheckShape(full, shape);
+  CountUse(full);
+  if (batch_norm.empty()) {
+    const PackedMatrix matrix =
+        Packed(full, taps, in, out, [&](float* weights) { ReadOfficial(*source_, full, shape, weights); });
+    return {matrix, BiasOf(name, out, bias)};
+  }
+
+  // y = (conv(x) + b - mean) / sqrt(variance + eps) * gamma + beta, as conv'(x) + b'.
+  const WeightLoader norm = In(batch_norm);
+  const std::string bias_name = Full(name) + ".bias";
+  const int64_t channels[] = {out};
+  const auto read_scale = [&] {
+    const std::vector<float> gamma = norm.Read(norm.Full("weight"), channels);
+    const std::vector<float> variance = norm.Read(norm.Full("running_var"), channels);
+    std::vector<double> scale(static_cast<size_t>(out));
+    for (size_t c = 0; c < scale.size(); ++c) scale[c] = gamma[c] / std::sqrt(variance[c] + kBatchNormEpsilon);
+    return scale;
+  };
+  const PackedMatrix matrix = Packed(full + "#folded", taps, in, out, [&](float* weights) {
+    ReadOfficial(*source_, full, shape, weights);
+    const std::vector<double> scale = read_scale();
+    const int64_t row = int64_t{in} * taps;
+    for (int64_t i = 0; i < out * row; ++i) weights[i] = static_cast<float>(weights[i] * scale[i / row]);
+    CheckFinite(*source_, full, weights, out * row);
+  });
+  const float* shift = Provide(bias_name + "#folded", {out}, [&](float* values) {
+    const std::vector<double> scale = read_scale();
+    const std::vector<float> beta = norm.Read(norm.Full("bias"), channels);
+    const std::vector<float> mean = norm.Read(norm.Full("running_mean"), channels);
+    std::vector<float> own(static_cast<size_t>(out), 0.0f);
+    if (bias == Bias::kYes) own = Read(bias_name, channels);
+    for (size_t c = 0; c < own.size(); ++c) {
+      values[c] = static_cast<float>((double{own[c]} - mean[c]) * scale[c] + beta[c]);
+    }
+    CheckFinite(*source_, bias_name, values, out);
+  });
+  return {matrix, shift};
+}
+
+}  // namespace gsv::weights

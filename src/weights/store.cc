@@ -1,0 +1,39 @@
+#include "base/error.h"
+#include "weights/loader.h"
+
+namespace gsv::weights {
+
+float* WeightStore::Allocate(int64_t count) {
+  return static_cast<float*>(memory_.Allocate(static_cast<size_t>(count) * sizeof(float)));
+}
+
+void WeightStore::Keep(std::shared_ptr<const TensorSource> source) {
+  if (kept_.empty() || kept_.back() != source) kept_.push_back(std::move(source));
+}
+
+void WeightStore::Record(Array array) {
+  const bool added = index_.emplace(array.name, arrays_.size()).second;
+  GSV_CHECK(added);
+  arrays_.push_back(std::move(array));
+}
+
+void WeightStore::CountParameters(const std::string& tensor, int64_t elements) {
+  if (counted_.insert(tensor).second) parameters += elements;
+}
+
+const WeightStore::Array* WeightStore::Find(const std::string& name) const {
+  const auto found = index_.find(name);
+  return found == index_.end() ? nullptr : &arrays_[found->second];
+}
+
+int64_t WeightStore::bytes() const {
+  int64_t total = 0;
+  for (const Array& array : arrays_) {
+    int64_t elements = 1;
+    for (int64_t dim : array.shape) elements *= dim;
+    total += elements * static_cast<int64_t>(DTypeSize(array.dtype));
+  }
+  return total;
+}
+
+}  // namespace gsv::weights

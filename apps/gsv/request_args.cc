@@ -30,9 +30,9 @@ std::string HelpOf(const OptionInfo& info) {
 
 void RequestArgs::AddTo(CLI::App& command) {
   for (const OptionInfo& info : RequestOptions()) {
-    command.add_option(FlagOf(info.name), values_[info.name], HelpOf(info))
-        ->type_name(info.type == OptionInfo::Type::kText ? "NAME" : "NUMBER")
-        ->group("Speech");
+    options_[info.name] = command.add_option(FlagOf(info.name), values_[info.name], HelpOf(info))
+                              ->type_name(info.type == OptionInfo::Type::kText ? "NAME" : "NUMBER")
+                              ->group("Speech");
   }
 }
 
@@ -44,7 +44,7 @@ Request RequestArgs::Make(std::string_view recommended) const {
     request.Set(word.substr(0, equals), word.substr(std::min(equals + 1, word.size())));
   }
   for (const auto& [name, value] : values_) {
-    if (!value.empty()) request.Set(name, value);
+    if (options_.at(name)->count() > 0) request.Set(name, value);
   }
   return request;
 }

@@ -19,7 +19,8 @@ class RequestArgs {
   Request Make(std::string_view recommended) const;
 
  private:
-  std::map<std::string, std::string> values_;  // by the library's name; empty: not given
+  std::map<std::string, std::string> values_;  // by the library's name
+  std::map<std::string, const CLI::Option*> options_;
 };
 
 }  // namespace gsv::cli

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "models/blocks/kernel_shape.h"
 #include "ops/linear.h"
 
 namespace gsv::models {
@@ -51,7 +52,7 @@ FlowWeights LoadFlow(const weights::WeightLoader& w, int latent) {
   const int half = latent / 2;
   for (int k = 0; k < count; ++k) {
     const weights::WeightLoader coupling = w.In("flows", 2 * (count - 1 - k));
-    const int hidden = static_cast<int>(coupling.Dimension("pre.weight", 0));
+    const int hidden = KernelShape(coupling, "pre", 3)[0];
     const bool reversed = k % 2 == 0;  // behind k + 1 reversals
     out.couplings.push_back({.source_is_left = !reversed,
                              .pre = LoadPre(coupling, half, hidden, reversed),

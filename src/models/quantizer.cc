@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "base/error.h"
+#include "models/blocks/kernel_shape.h"
 #include "ops/linear.h"
 
 namespace gsv::models {
@@ -13,9 +15,11 @@ constexpr char kCodebook[] = "quantizer.vq.layers.0._codebook.embed";
 }  // namespace
 
 QuantizerWeights LoadQuantizer(const weights::WeightLoader& w) {
-  const int ssl = static_cast<int>(w.Dimension("ssl_proj.weight", 1));
-  const int stride = static_cast<int>(w.Dimension("ssl_proj.weight", 2));
+  const std::vector<int> shape = KernelShape(w, "ssl_proj", 3);
+  const int ssl = shape[1];
+  const int stride = shape[2];
   const int codes = static_cast<int>(w.Dimension(kCodebook, 0));
+  if (codes < 1) Fail(ErrorCode::kTensorShape, w.source().name(), ": tensor ", kCodebook, " holds no codes");
 
   QuantizerWeights out;
   out.projection = w.Conv1d("ssl_proj", ssl, ssl, stride);

@@ -47,14 +47,17 @@ struct Sovits {
   weights::WeightStore store;
 };
 
-// Errors: kVersionUnsupported, kTensorMissing, kTensorShape, kWeightsNotFinite.
+// Errors: kVersionUnsupported, kTensorMissing, kTensorShape, kWeightsNotFinite, kFileCorrupt (configuration),
+// kModelMismatch (parts of different models).
 std::shared_ptr<const Sovits> LoadSovits(const weights::Checkpoint& checkpoint);
 
 // Prompt tokens of a recording: hubert_features [T, ssl] -> [T / frames_per_token].
+// Errors: kModelMismatch for features of another width.
 std::vector<int> EncodeTokens(Context& ctx, const Sovits& sovits, const Tensor& hubert_features);
 
 // Style of a recording -> [1, gin]. `spectrogram` [T, >= spectrogram_bins]: the bins above are left out. `speaker` is
 // empty unless config.uses_speaker. Of several recordings the caller takes the mean.
+// Errors: kModelMismatch for a speaker embedding of another width.
 Tensor StyleOf(Context& ctx, const Sovits& sovits, const Tensor& spectrogram, std::span<const float> speaker);
 
 // Fills frames [first_frame, first_frame + frames) of standard normal noise, `latent_channels` numbers each.

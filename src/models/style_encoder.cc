@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "base/error.h"
+#include "models/blocks/kernel_shape.h"
 #include "ops/attention.h"
 #include "ops/elementwise.h"
 #include "ops/linear.h"
@@ -39,10 +41,15 @@ void AddSpeaker(Context& ctx, const StyleWeights& w, std::span<const float> embe
 
 StyleWeights LoadStyleEncoder(const weights::WeightLoader& w, bool uses_speaker) {
   const weights::WeightLoader encoder = w.In("ref_enc");
-  const int hidden = static_cast<int>(encoder.Dimension("spectral.0.fc.weight", 0));
-  const int bins = static_cast<int>(encoder.Dimension("spectral.0.fc.weight", 1));
-  const int gin = static_cast<int>(encoder.Dimension("fc.fc.weight", 0));
-  const int taps = static_cast<int>(encoder.Dimension("temporal.0.conv1.conv.weight", 2));
+  const std::vector<int> shape = KernelShape(encoder, "spectral.0.fc", 2);  // [hidden, bins]
+  const int hidden = shape[0];
+  const int bins = shape[1];
+  const int gin = KernelShape(encoder, "fc.fc", 2)[0];
+  const int taps = OddTaps(encoder, "temporal.0.conv1.conv");
+  if (hidden % kHeads != 0) {
+    Fail(ErrorCode::kTensorShape, w.source().name(), ": the style encoder has ", hidden, " channels, which its ",
+         kHeads, " heads cannot share");
+  }
 
   StyleWeights out;
   out.spectral[0] = encoder.Linear("spectral.0.fc", bins, hidden);
@@ -53,7 +60,7 @@ StyleWeights LoadStyleEncoder(const weights::WeightLoader& w, bool uses_speaker)
   out.attention_out = encoder.Linear("slf_attn.fc", hidden, hidden);
   out.out = encoder.Linear("fc.fc", hidden, gin);
   if (uses_speaker) {
-    out.speaker = w.Linear("sv_emb", static_cast<int>(w.Dimension("sv_emb.weight", 1)), gin);
+    out.speaker = w.Linear("sv_emb", KernelShape(w, "sv_emb", 2)[1], gin);
     out.slope = w.Array("prelu.weight", {gin});
   }
   return out;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "models/blocks/kernel_shape.h"
 #include "ops/elementwise.h"
 #include "ops/linear.h"
 
@@ -41,8 +42,12 @@ const float* LoadTokenTable(const weights::WeightLoader& w, int codes, int ssl, 
 MrteWeights LoadMrte(const weights::WeightLoader& w, int hidden) {
   const weights::WeightLoader mrte = w.In("enc_p.mrte");
   const weights::WeightLoader attention = mrte.In("cross_attention");
-  const int width = static_cast<int>(mrte.Dimension("c_pre.weight", 0));
-  const int gin = static_cast<int>(w.Dimension("ref_enc.fc.fc.weight", 0));
+  const int width = KernelShape(mrte, "c_pre", 3)[0];
+  const int gin = KernelShape(w, "ref_enc.fc.fc", 2)[0];
+  if (width % kMrteHeads != 0) {
+    Fail(ErrorCode::kTensorShape, w.source().name(), ": enc_p.mrte has ", width, " channels, which its ", kMrteHeads,
+         " heads cannot share");
+  }
 
   MrteWeights out;
   out.heads = kMrteHeads;
@@ -82,13 +87,14 @@ void Forward(Context& ctx, const MrteWeights& w, const Tensor& text, const Tenso
 TextEncoderWeights LoadTextEncoder(const weights::WeightLoader& w) {
   const weights::WeightLoader encoder = w.In("enc_p");
   const int ssl = static_cast<int>(w.Dimension(kCodebook, 1));
+  const std::vector<int> symbols = KernelShape(encoder, "text_embedding", 2);
 
   TextEncoderWeights out;
   out.codes = static_cast<int>(w.Dimension(kCodebook, 0));
-  out.symbols = static_cast<int>(encoder.Dimension("text_embedding.weight", 0));
-  out.hidden = static_cast<int>(encoder.Dimension("text_embedding.weight", 1));
-  out.latent = static_cast<int>(encoder.Dimension("proj.weight", 0)) / 2;
-  out.frames_per_token = static_cast<int>(w.Dimension("ssl_proj.weight", 2));
+  out.symbols = symbols[0];
+  out.hidden = symbols[1];
+  out.latent = KernelShape(encoder, "proj", 3)[0] / 2;
+  out.frames_per_token = KernelShape(w, "ssl_proj", 3)[2];
   out.token_table = LoadTokenTable(w, out.codes, ssl, out.hidden);
   out.symbol_table = encoder.Array("text_embedding.weight", {out.symbols, out.hidden});
   out.content_encoder = LoadRelativeEncoder(encoder.In("encoder_ssl"), out.hidden);

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "models/blocks/kernel_shape.h"
 #include "ops/elementwise.h"
 #include "ops/linear.h"
 
@@ -11,13 +12,12 @@ namespace {
 
 constexpr float kNormEpsilon = 1e-5f;
 
-RelativeEncoderWeights::Layer LoadLayer(const weights::WeightLoader& w, int layer, int channels) {
+RelativeEncoderWeights::Layer LoadLayer(const weights::WeightLoader& w, int layer, int channels, int head_dim) {
   const weights::WeightLoader attention = w.In("attn_layers", layer);
   const weights::WeightLoader feed_forward = w.In("ffn_layers", layer);
   const int positions = static_cast<int>(attention.Dimension("emb_rel_k", 1));
-  const int head_dim = static_cast<int>(attention.Dimension("emb_rel_k", 2));
-  const int filter = static_cast<int>(feed_forward.Dimension("conv_1.weight", 0));
-  const int taps = static_cast<int>(feed_forward.Dimension("conv_1.weight", 2));
+  const int filter = KernelShape(feed_forward, "conv_1", 3)[0];
+  const int taps = OddTaps(feed_forward, "conv_1");
 
   RelativeEncoderWeights::Layer out;
   out.query_key_value = attention.LinearStack({"conv_q", "conv_k", "conv_v"}, channels, channels);
@@ -59,9 +59,14 @@ void AddFeedForward(Context& ctx, const RelativeEncoderWeights::Layer& layer, co
 RelativeEncoderWeights LoadRelativeEncoder(const weights::WeightLoader& w, int channels) {
   RelativeEncoderWeights out;
   const int layers = w.Count("attn_layers", "emb_rel_k");
-  out.head_dim = static_cast<int>(w.Dimension("attn_layers.0.emb_rel_k", 2));
+  const std::vector<int64_t> shape = w.Shape("attn_layers.0.emb_rel_k");  // [1, 2 * window + 1, head_dim]
+  if (shape.size() != 3 || shape[1] % 2 != 1 || shape[2] < 1 || channels % shape[2] != 0) {
+    Fail(ErrorCode::kTensorShape, w.source().name(), ": tensor attn_layers.0.emb_rel_k of an encoder has shape ",
+         weights::ShapeString(shape), ", expected [1, an odd number, a divisor of ", channels, "]");
+  }
+  out.head_dim = static_cast<int>(shape[2]);
   out.heads = channels / out.head_dim;
-  for (int i = 0; i < layers; ++i) out.layers.push_back(LoadLayer(w, i, channels));
+  for (int i = 0; i < layers; ++i) out.layers.push_back(LoadLayer(w, i, channels, out.head_dim));
   return out;
 }
 

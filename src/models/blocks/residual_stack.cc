@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "models/blocks/kernel_shape.h"
 #include "ops/linear.h"
 
 namespace gsv::models {
@@ -31,7 +32,7 @@ ResidualStackWeights LoadResidualStack(const weights::WeightLoader& w, int first
   ResidualStackWeights out;
   for (size_t b = 0; b < blocks.size(); ++b) {
     const weights::WeightLoader block = w.In("resblocks", first_block + static_cast<int>(b));
-    const int taps = static_cast<int>(block.Dimension("convs1.0.weight", 2));
+    const int taps = OddTaps(block, "convs1.0");
     ResidualStackWeights::Block& units = out.blocks.emplace_back();
     for (size_t u = 0; u < blocks[b].size(); ++u) {
       units.push_back({.dilated = block.Conv1d("convs1." + std::to_string(u), channels, channels, taps),

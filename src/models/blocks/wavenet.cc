@@ -1,5 +1,6 @@
 #include "models/blocks/wavenet.h"
 
+#include "models/blocks/kernel_shape.h"
 #include "ops/elementwise.h"
 #include "ops/linear.h"
 
@@ -7,8 +8,8 @@ namespace gsv::models {
 
 WaveNetWeights LoadWaveNet(const weights::WeightLoader& w, int hidden) {
   const int layers = w.Count("in_layers", "bias");
-  const int gin = static_cast<int>(w.Dimension("cond_layer.weight", 1));
-  const int taps = static_cast<int>(w.Dimension("in_layers.0.weight", 2));
+  const int gin = KernelShape(w, "cond_layer", 3)[1];
+  const int taps = OddTaps(w, "in_layers.0");
 
   WaveNetWeights out;
   out.hidden = hidden;

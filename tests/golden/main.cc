@@ -11,6 +11,8 @@
 
 #include "golden/numeric_case.h"
 #include "golden/numeric_cases_audio.h"
+#include "golden/numeric_cases_eres2net.h"
+#include "golden/numeric_cases_sovits.h"
 
 namespace gsv::golden {
 namespace {
@@ -26,6 +28,8 @@ struct NumericFamily {
 // A family looks at what a case holds, never at its name. Several may take parts of one case.
 const NumericFamily kNumericFamilies[] = {
     {"audio", AcceptsAudio, RunAudio},
+    {"eres2net", AcceptsEres2net, RunEres2net},
+    {"sovits", AcceptsSovits, RunSovits},
 };
 
 class Report {

@@ -18,7 +18,8 @@ TEST_P(EnglishGolden, EveryRowIsAsTheOfficialEngineHasIt) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, EnglishGolden,
-                         testing::Values("golden_en", "golden_en_tokens", "golden_en_gru", "golden_segmentation"),
+                         testing::Values("golden_en", "english_more", "golden_en_tokens", "golden_en_gru",
+                                         "golden_segmentation"),
                          [](const auto& info) { return std::string(info.param); });
 
 TEST(EnglishGoldenRunner, SeesDamage) {

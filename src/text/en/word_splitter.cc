@@ -10,7 +10,7 @@ GSV_EMBEDDED(SegmentationFile, english_segmentation)
 namespace gsv::text {
 namespace {
 
-enum Section : size_t { kWords, kCounts, kFirstPair, kPairRight, kPairCounts };
+enum Section : size_t { kWords, kCountsLow, kCountsHigh, kFirstPair, kPairRight, kPairCountsLow, kPairCountsHigh };
 
 constexpr double kTotal = 1024908267229.0;  // words in the corpus
 constexpr size_t kLongestWord = 24;
@@ -87,10 +87,10 @@ class WordSplitter::Search {
 WordSplitter::WordSplitter()
     : file_(SegmentationFile()),
       words_(file_.Section(kWords)),
-      counts_(file_.Numbers<float>(kCounts)),
+      counts_{file_.Numbers<uint32_t>(kCountsLow), file_.Numbers<uint8_t>(kCountsHigh)},
       first_pair_(file_.Numbers<uint32_t>(kFirstPair)),
       pair_right_(file_.Numbers<uint32_t>(kPairRight)),
-      pair_counts_(file_.Numbers<float>(kPairCounts)) {}
+      pair_counts_{file_.Numbers<uint32_t>(kPairCountsLow), file_.Numbers<uint8_t>(kPairCountsHigh)} {}
 
 double WordSplitter::Score(int word, size_t length, int before) const {
   if (word == WordList::kNotFound) return std::log10(10.0 / (kTotal * std::pow(10.0, static_cast<double>(length))));

@@ -24,16 +24,23 @@ class WordSplitter {
  private:
   class Search;
 
+  // Whole numbers below 2^40.
+  struct Counts {
+    std::span<const uint32_t> low;
+    std::span<const uint8_t> high;
+    double operator[](size_t i) const { return low[i] + 4294967296.0 * high[i]; }
+  };
+
   // log10 of the probability of a word after another (their indices; kNotFound: a word of `length` that is not known).
   double Score(int word, size_t length, int before) const;
   std::vector<std::string> SplitPart(std::string_view letters) const;
 
   TableFile file_;
   WordList words_;
-  std::span<const float> counts_;
+  Counts counts_;
   std::span<const uint32_t> first_pair_;  // of each word as the left one
   std::span<const uint32_t> pair_right_;
-  std::span<const float> pair_counts_;
+  Counts pair_counts_;
 };
 
 }  // namespace gsv::text

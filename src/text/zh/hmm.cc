@@ -166,10 +166,12 @@ class PosViterbi {
   std::array<double, PosModel::kStates> next_score_{};
 };
 
-// B M E S, as in the tables; each with the places that can precede it, larger letter first as ties want it.
+// B M E S, as in the tables; each with the places that can precede it in jieba's order: of equal ones the first wins.
 constexpr char kPlaces[] = "BMES";
 enum Place { kBegin, kMiddle, kEnd, kSingle };
-constexpr Place kBefore[4][2] = {{kSingle, kEnd}, {kMiddle, kBegin}, {kMiddle, kBegin}, {kSingle, kEnd}};
+constexpr Place kBefore[4][2] = {{kEnd, kSingle}, {kMiddle, kBegin}, {kBegin, kMiddle}, {kSingle, kEnd}};
+// What jieba takes where both are as bad as can be: the larger letter.
+constexpr Place kBeforeByDefault[4] = {kSingle, kMiddle, kMiddle, kSingle};
 
 }  // namespace
 
@@ -192,15 +194,19 @@ std::string BestPlaces(const WordModel& model, std::u32string_view text) {
         next[y] = model.start[y] + emission;
         continue;
       }
-      const auto sum = [&](Place from) { return score[from] + model.steps[from * 4u + y] + emission; };
-      const auto [large, small] = kBefore[y];
-      before[t][y] = sum(small) > sum(large) ? small : large;
-      next[y] = sum(before[t][y]);
+      next[y] = kMissing;
+      before[t][y] = kBeforeByDefault[y];
+      for (Place from : kBefore[y]) {
+        const double sum = emission + score[from] + model.steps[from * 4u + y];
+        if (sum <= next[y]) continue;
+        next[y] = sum;
+        before[t][y] = from;
+      }
     }
     score = next;
   }
   std::string places(text.size(), ' ');
-  Place place = score[kEnd] > score[kSingle] ? kEnd : kSingle;
+  Place place = score[kSingle] > score[kEnd] ? kSingle : kEnd;
   for (size_t t = text.size(); t-- > 0;) {
     places[t] = kPlaces[place];
     place = before[t][place];

@@ -67,7 +67,7 @@ uint8_t Jieba::DictionaryTag(std::u32string_view word) const {
   return tag == ChineseTables::kNoTag ? other_tag_ : tag;
 }
 
-std::vector<uint32_t> Jieba::BestPath(std::u32string_view block) const {
+std::vector<uint32_t> Jieba::BestPath(std::u32string_view block, Ties ties) const {
   std::vector<double> score(block.size() + 1, 0.0);
   std::vector<uint32_t> word_end(block.size());
   for (size_t begin = block.size(); begin-- > 0;) {
@@ -79,7 +79,7 @@ std::vector<uint32_t> Jieba::BestPath(std::u32string_view block) const {
       const uint32_t frequency = tables_.frequency[node];
       if (frequency == 0) continue;
       const double candidate = std::log(frequency) - log_total_ + score[end];
-      if (found && candidate < score[begin]) continue;  // of equal ones the longer
+      if (found && (ties == Ties::kLonger ? candidate < score[begin] : candidate <= score[begin])) continue;
       score[begin] = candidate;
       word_end[begin] = static_cast<uint32_t>(end);
       found = true;
@@ -93,8 +93,8 @@ std::vector<uint32_t> Jieba::BestPath(std::u32string_view block) const {
 }
 
 template <class Word, class Singles>
-void Jieba::Walk(std::u32string_view text, Span block, Word word, Singles singles) const {
-  const std::vector<uint32_t> word_end = BestPath(block.In(text));
+void Jieba::Walk(std::u32string_view text, Span block, Ties ties, Word word, Singles singles) const {
+  const std::vector<uint32_t> word_end = BestPath(block.In(text), ties);
   size_t single_begin = block.begin;
   const auto flush = [&](size_t end) {
     const Span run{single_begin, end};
@@ -133,7 +133,7 @@ std::vector<TaggedWord> Jieba::Tag(std::u32string_view text) const {
 
 void Jieba::TagBlock(std::u32string_view text, Span block, std::vector<TaggedWord>& words) const {
   Walk(
-      text, block,
+      text, block, Ties::kLonger,
       [&](Span word) {
         words.push_back({word, DictionaryTag(word.In(text))});
       },
@@ -190,7 +190,7 @@ std::vector<Span> Jieba::CutBlocks(std::u32string_view text) const {
 
 void Jieba::CutBlock(std::u32string_view text, Span block, std::vector<Span>& words) const {
   Walk(
-      text, block, [&](Span word) { words.push_back(word); },
+      text, block, Ties::kShorter, [&](Span word) { words.push_back(word); },
       [&](Span run) {
         for (size_t begin = run.begin; begin < run.end;) {
           const size_t end = EndOfRun(text, begin, run.end, IsJiebaHan);

@@ -1,6 +1,7 @@
 // The public handles (include/gsv/gsv.h): each call checks its handles and goes to the function that does the work.
 #include "base/error.h"
 #include "gsv/gsv.h"
+#include "models/versions.h"
 #include "pipeline/engine.h"
 #include "pipeline/model.h"
 #include "pipeline/synthesizer.h"

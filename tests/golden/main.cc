@@ -12,7 +12,9 @@
 #include "golden/numeric_case.h"
 #include "golden/numeric_cases_audio.h"
 #include "golden/numeric_cases_eres2net.h"
+#include "golden/numeric_cases_sampling.h"
 #include "golden/numeric_cases_sovits.h"
+#include "golden/numeric_cases_t2s.h"
 
 namespace gsv::golden {
 namespace {
@@ -29,7 +31,9 @@ struct NumericFamily {
 const NumericFamily kNumericFamilies[] = {
     {"audio", AcceptsAudio, RunAudio},
     {"eres2net", AcceptsEres2net, RunEres2net},
+    {"sampling", AcceptsSampling, RunSampling},
     {"sovits", AcceptsSovits, RunSovits},
+    {"t2s", AcceptsT2s, RunT2s},
 };
 
 class Report {

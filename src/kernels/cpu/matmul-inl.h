@@ -10,6 +10,8 @@
 #define GSV_KERNELS_CPU_MATMUL_INL_H_
 #endif
 
+#include <hwy/cache_control.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -24,7 +26,7 @@ inline constexpr int kPanelVectors = kPanelColumns / kLanes;
 // Rows of the tallest tile with 1, 2 and 4 panels: rows * panels * kPanelVectors sums, one row of weights and one
 // spread number in 32 or 16 registers.
 #if HWY_TARGET == HWY_AVX3
-inline constexpr int kTallest1 = 28, kTallest2 = 14, kTallest4 = 6;
+inline constexpr int kTallest1 = 27, kTallest2 = 14, kTallest4 = 6;
 #elif HWY_TARGET == HWY_NEON
 inline constexpr int kTallest1 = 6, kTallest2 = 3, kTallest4 = 1;
 #elif HWY_TARGET == HWY_AVX2
@@ -36,10 +38,46 @@ inline constexpr int kTallest1 = 2, kTallest2 = 1, kTallest4 = 0;
 // Rows of the input that stay in the second-level cache while all panels pass, in bytes.
 inline constexpr int64_t kInputBlockBytes = 384 * 1024;
 
+// The rows of a tile at one k. Nine rows share a base, from which x86 addresses 1, 2, 4 and 8 times an odd multiple of
+// the stride. Left alone, compilers keep one offset per row and reload most of them in the innermost loop.
+template <int kRows>
+class RowReader {
+ public:
+  HWY_INLINE RowReader(const float* first, ptrdiff_t stride) {
+    const ptrdiff_t bytes = stride * static_cast<ptrdiff_t>(sizeof(float));
+    for (int i = 0; i < 4; ++i) odd_[i] = Opaque((2 * i + 1) * bytes);
+    for (int i = 0; i < kBases; ++i) base_[i] = Opaque(reinterpret_cast<const char*>(first) + i * kRowsPerBase * bytes);
+  }
+  HWY_INLINE void Next() {
+    for (const char*& base : base_) base += sizeof(float);
+  }
+  HWY_INLINE float operator[](int row) const {
+    const char* base = base_[row / kRowsPerBase];
+    const int multiple = row % kRowsPerBase;
+    return *reinterpret_cast<const float*>(multiple == 0 ? base : base + odd_[Odd(multiple) / 2] * Power(multiple));
+  }
+
+ private:
+  static constexpr int kRowsPerBase = 9;
+  static constexpr int kBases = (kRows + kRowsPerBase - 1) / kRowsPerBase;
+  static constexpr int Power(int n) { return n & -n; }  // the largest power of 2 in n
+  static constexpr int Odd(int n) { return n / Power(n); }
+  // The same value, of which the compiler knows nothing.
+  template <class T>
+  static HWY_INLINE T Opaque(T value) {
+    asm("" : "+r"(value));
+    return value;
+  }
+
+  const char* base_[kBases];
+  ptrdiff_t odd_[4];  // 1, 3, 5 and 7 strides in bytes
+};
+
 // sums[row][panel][kPanelColumns] of rows `x`, x + stride, .. and panels `weights`, weights + panel_stride, ..
+// `upcoming`: a panel that is fetched on the way, for the tiles that follow.
 template <int kRows, int kPanels>
 void SumTile(const MatMulArgs& args, const float* HWY_RESTRICT x, const float* HWY_RESTRICT weights,
-             float* HWY_RESTRICT sums) {
+             const float* HWY_RESTRICT upcoming, float* HWY_RESTRICT sums) {
   constexpr int kVectors = kPanels * kPanelVectors;
   const ptrdiff_t stride = args.input_row_stride;
   const ptrdiff_t panel_stride = args.matrix.panel_stride;
@@ -50,8 +88,9 @@ void SumTile(const MatMulArgs& args, const float* HWY_RESTRICT x, const float* H
     for (int v = 0; v < kVectors; ++v) sum[m][v] = hn::Zero(kFloat);
   }
   for (int tap = 0; tap < args.matrix.taps; ++tap) {
-    const float* HWY_RESTRICT in = x + (args.tap_offsets ? args.tap_offsets[tap] : 0);
-    for (int k = 0; k < args.matrix.depth; ++k, ++in, weights += kPanelColumns) {
+    RowReader<kRows> in(x + (args.tap_offsets ? args.tap_offsets[tap] : 0), stride);
+    for (int k = 0; k < args.matrix.depth; ++k, in.Next(), weights += kPanelColumns, upcoming += kPanelColumns) {
+      hwy::Prefetch(upcoming);
       V w[kVectors];
       HWY_UNROLL(16)
       for (int v = 0; v < kVectors; ++v) {
@@ -59,7 +98,7 @@ void SumTile(const MatMulArgs& args, const float* HWY_RESTRICT x, const float* H
       }
       HWY_UNROLL(32)
       for (int m = 0; m < kRows; ++m) {
-        const V spread = Set(in[m * stride]);
+        const V spread = Set(in[m]);
         HWY_UNROLL(16)
         for (int v = 0; v < kVectors; ++v) sum[m][v] = hn::MulAdd(spread, w[v], sum[m][v]);
       }
@@ -72,7 +111,7 @@ void SumTile(const MatMulArgs& args, const float* HWY_RESTRICT x, const float* H
   }
 }
 
-using SumTileFunction = void (*)(const MatMulArgs&, const float*, const float*, float*);
+using SumTileFunction = void (*)(const MatMulArgs&, const float*, const float*, const float*, float*);
 
 template <int kPanels, int... kRowsMinusOne>
 constexpr std::array<SumTileFunction, sizeof...(kRowsMinusOne)> MakeTiles(
@@ -115,8 +154,9 @@ HWY_INLINE void StorePanelRow(const Epilogue& e, const float* sums, const V* bia
   }
 }
 
+// `e` is a copy: what is stored might otherwise lie in it, for all that the compiler knows.
 template <bool kPart>
-HWY_INLINE void StorePanel(const Epilogue& e, const float* sums, int sums_stride, int64_t row, int rows, int64_t column,
+HWY_INLINE void StorePanel(const Epilogue e, const float* sums, int sums_stride, int64_t row, int rows, int64_t column,
                            int count) {
   V bias[kPanelVectors];
   for (int v = 0; v < kPanelVectors; ++v) {
@@ -129,6 +169,20 @@ HWY_INLINE void StorePanel(const Epilogue& e, const float* sums, int sums_stride
   for (int m = 0; m < rows; ++m) {
     StorePanelRow<kPart>(e, sums + m * sums_stride, bias, row + m, column, count);
   }
+}
+
+// Fetches what StoreTile will read and overwrite, while the sums are being made.
+HWY_INLINE void FetchOutputs(const Epilogue& e, int64_t row, int rows, int64_t column, int panels) {
+  const auto fetch = [=](const float* base, ptrdiff_t stride) HWY_ATTR {
+    if (base == nullptr) return;
+    for (int m = 0; m < rows; ++m) {
+      for (int p = 0; p < panels; ++p) hwy::Prefetch(base + (row + m) * stride + column + p * kPanelColumns);
+    }
+  };
+  fetch(e.residual, e.residual_stride);
+  fetch(e.residual2, e.residual2_stride);
+  if (e.out != e.residual) fetch(e.out, e.out_stride);
+  fetch(e.activated, e.activated_stride);
 }
 
 void StoreTile(const MatMulArgs& args, const float* sums, int64_t row, int rows, int panel, int panels) {
@@ -155,7 +209,12 @@ void MultiplyPanels(const MatMulArgs& args, const std::array<SumTileFunction, kT
   for (int64_t tile = 0; tile < count; ++tile) {
     const int64_t row = begin + rows * tile / count;
     const int height = static_cast<int>(begin + rows * (tile + 1) / count - row);
-    tiles[static_cast<size_t>(height - 1)](args, args.input + row * args.input_row_stride, weights, sums);
+    // The panels after these are read from afar: each of the first tiles fetches one of them.
+    const int next = panel + panels + static_cast<int>(std::min<int64_t>(tile, panels));
+    const bool fetch = tile < panels && next < args.panel_end;
+    const float* upcoming = fetch ? args.matrix.f32() + next * args.matrix.panel_stride : weights;
+    FetchOutputs(args.epilogue, row, height, int64_t{panel} * kPanelColumns, panels);
+    tiles[static_cast<size_t>(height - 1)](args, args.input + row * args.input_row_stride, weights, upcoming, sums);
     StoreTile(args, sums, row, height, panel, panels);
   }
 }

@@ -54,8 +54,17 @@ class Comparison : public Observer {
   void OnTensor(std::string_view observed, const Tensor& value) override {
     const std::string name(observed);
     if (!case_.Has(name) || case_.Get(name).atol < 0) return;
-    const bool flat = case_.Get(name).shape.size() == 1;
-    results.push_back(flat ? CompareFloats(case_, name, Values(value)) : CompareFrames(case_, name, value));
+    if (case_.Get(name).shape.size() == 2) {
+      results.push_back(CompareFrames(case_, name, value));
+      return;
+    }
+    std::vector<float> values = Values(value);
+    // A case may hold the beginning only; it says then how long the whole is.
+    const std::string whole = name + "_samples";
+    if (case_.params.contains(whole) && values.size() == case_.params[whole].get<size_t>()) {
+      values.resize(case_.Get(name).floats.size());
+    }
+    results.push_back(CompareFloats(case_, name, values));
   }
 
   Results results;
@@ -90,8 +99,12 @@ struct Machine {
   Context With(Observer* observer) { return {.arena = arena, .pool = pool, .observer = observer}; }
 };
 
-// The folder that holds a voice's files, its "golden" folder being where the case is.
-fs::path VoiceFolder(const NumericCase& c) { return fs::absolute(c.path).parent_path().parent_path(); }
+// The folder of the voice that a case without generated weights belongs to: where the case's own folder is, else the
+// one that ships.
+fs::path VoiceFolder(const NumericCase& c) {
+  const fs::path around = fs::absolute(c.path).parent_path().parent_path();
+  return fs::exists(around / "sovits.pth") ? around : fs::path(GSV_SOURCE_DIR "/models/demo");
+}
 
 weights::Checkpoint CheckpointFor(const NumericCase& c) {
   if (!c.manifest.empty()) return GeneratedCheckpoint(ManifestPath(c), c.salt);

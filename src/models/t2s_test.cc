@@ -5,10 +5,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
+#include <cstdio>
 
 #include "golden/generated_weights.h"
 #include "gsv/error.h"
+#include "weights/convert.h"
 
 namespace gsv::models {
 namespace {
@@ -142,6 +143,17 @@ TEST_F(T2sTest, AStateTakesTheStatedMemory) {
     const auto bytes = static_cast<double>(StateBytes(t2s_->config, positions));
     EXPECT_NEAR(static_cast<double>(arena.reserved_bytes()), std::max(bytes, 1048576.0), 256.0);
   }
+}
+
+TEST_F(T2sTest, AConvertedFileGivesTheSameNumbers) {
+  const std::string path = testing::TempDir() + "t2s_converted.safetensors";
+  weights::WriteConverted(path, t2s_->store, golden::CheckpointOf(TinyWeights(), kModel), nlohmann::json::object());
+  const std::shared_ptr<const T2s> converted = LoadT2s(weights::OpenCheckpoint(path));
+  std::remove(path.c_str());
+  T2sState a = Room(64), b = Room(64);
+  EXPECT_EQ(converted->config.heads, t2s_->config.heads);
+  EXPECT_EQ(Row(Prefill(ctx_, *t2s_, kPhones, {}, kPrompt, a)),
+            Row(Prefill(ctx_, *converted, kPhones, {}, kPrompt, b)));
 }
 
 // --- bad files ----------------------------------------------------------------------------------------------------

@@ -95,21 +95,21 @@ struct GSV_API Audio {
 // What an engine runs on.
 struct GSV_API EngineOptions {
   int threads = 0;                  // worker threads, the caller included; 0: one per hardware thread. 0..256
-  std::string kernels;              // "scalar", "sse4", "avx2", "avx512"; empty: the fastest that this machine runs
+  std::string kernels = {};         // "scalar", "sse4", "avx2", "avx512"; empty: the fastest that this machine runs
   size_t request_memory_bytes = 0;  // bound on the working memory of one request; 0: 4 GiB
   // Receives messages, one at a time, from any thread. Empty: dropped. level: 0 debug, 1 info, 2 warning, 3 error.
-  std::function<void(int level, std::string_view message)> log;
+  std::function<void(int level, std::string_view message)> log = {};
 };
 
 // Files of one voice-cloning model, in their official formats or converted by `gsv convert`. The shared encoders
 // (hubert, roberta, speaker) may be left empty where they are not needed: a voice loaded from a file needs no hubert
 // and no speaker network; without roberta Chinese is spoken with flatter prosody (a warning is logged).
 struct GSV_API ModelFiles {
-  std::string gpt;      // .ckpt or .safetensors
-  std::string sovits;   // .pth or .safetensors
-  std::string hubert;   // folder of chinese-hubert-base, or a converted .safetensors
-  std::string roberta;  // folder of chinese-roberta-wwm-ext-large, or a converted .safetensors
-  std::string speaker;  // pretrained_eres2netv2w24s4ep4.ckpt: needed to create voices for v2Pro and v2ProPlus
+  std::string gpt = {};      // .ckpt or .safetensors
+  std::string sovits = {};   // .pth or .safetensors
+  std::string hubert = {};   // folder of chinese-hubert-base, or a converted .safetensors
+  std::string roberta = {};  // folder of chinese-roberta-wwm-ext-large, or a converted .safetensors
+  std::string speaker = {};  // pretrained_eres2netv2w24s4ep4.ckpt: needed to create voices for v2Pro and v2ProPlus
 
   // Looks for all of these in `folder`: the layout of models/demo, of a GPT-SoVITS installation (its root or its
   // GPT_SoVITS/pretrained_models folder) or of the output of `gsv convert`. `version` chooses among several ("v2Pro");

@@ -47,6 +47,16 @@ INSTANTIATE_TEST_SUITE_P(Cases, EncoderGolden,
                                          "roberta_large"),
                          [](const auto& info) { return std::string(info.param); });
 
+// Real weights in float16 and real speech: the case of the demo voice, which goes on to codes elsewhere.
+TEST(EncoderGolden, TheDemoVoicesHubert) {
+  const std::vector<golden::TensorResult> results = golden::RunEncoders(ReadCase("voice_prompt"));
+  EXPECT_EQ(results.size(), 6u);
+  for (const golden::TensorResult& result : results) {
+    EXPECT_TRUE(result.passed) << result.tensor << ": " << result.error << " > " << result.bound << "; "
+                               << result.detail;
+  }
+}
+
 TEST(EncoderGolden, ARunnerSeesDamage) {
   golden::NumericCase c = ReadCase("roberta_small");
   c.tensors.at("hidden").floats[40] += 1e-3f;

@@ -1,7 +1,6 @@
 #include "models/hubert.h"
 
 #include <algorithm>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -43,9 +42,7 @@ void CheckArchitecture(const JsonConfig& config) {
 
 HubertConfig ReadConfig(const JsonConfig& config, const WeightLoader& w) {
   const int convolutions = w.Count("feature_extractor.conv_layers", "conv.weight");
-  if (convolutions == 0) {
-    Fail(ErrorCode::kTensorMissing, w.source().name(), ": has no tensor feature_extractor.conv_layers.0.conv.weight");
-  }
+  if (convolutions == 0) w.Shape("feature_extractor.conv_layers.0.conv.weight");  // says that it is missing
   HubertConfig out;
   out.width = static_cast<int>(w.Dimension("encoder.layer_norm.weight", 0));
   out.heads = config.Int("num_attention_heads", 1, out.width);
@@ -67,28 +64,20 @@ std::vector<Affine> LoadConvolutions(const WeightLoader& w, size_t count) {
     const WeightLoader layer = w.In("conv_layers", static_cast<int>(i));
     const int channels = static_cast<int>(layer.Dimension("conv.weight", 0));
     const int taps = static_cast<int>(layer.Dimension("conv.weight", 2));
-    if (channels < 1 || taps < 1) {
-      Fail(ErrorCode::kTensorShape, w.source().name(), ": convolution ", i, " of the feature extractor has shape ",
-           weights::ShapeString(layer.Shape("conv.weight")), ", expected [channels, ", in, ", taps]");
-    }
     out.push_back(layer.Conv1d("conv", in, channels, taps, weights::Bias::kNone));
     in = channels;
   }
   return out;
 }
 
-// The positional convolution; weight norm hides its kernel behind other names.
 std::vector<PackedMatrix> LoadPositions(const WeightLoader& w, int width) {
-  constexpr const char* kKernelNames[] = {"weight", "weight_v", "parametrizations.weight.original1"};
-  const WeightLoader convolution = w.In("encoder.pos_conv_embed.conv");
-  const auto* name = std::ranges::find_if(kKernelNames, [&](const char* n) { return convolution.Has(n); });
-  const std::vector<int64_t> shape = convolution.Shape(name == std::end(kKernelNames) ? "weight" : *name);
-  if (shape.size() != 3 || shape[1] < 1 || shape[2] < 1 || width % shape[1] != 0) {
-    Fail(ErrorCode::kTensorShape, w.source().name(), ": tensor encoder.pos_conv_embed.conv.weight has shape ",
+  constexpr char kName[] = "encoder.pos_conv_embed.conv";
+  const std::vector<int64_t> shape = w.Shape(std::string(kName) + ".weight");  // [width, width / groups, taps]
+  if (shape.size() != 3 || width % shape[1] != 0) {
+    Fail(ErrorCode::kTensorShape, w.source().name(), ": tensor ", kName, ".weight has the shape ",
          weights::ShapeString(shape), ", expected [", width, ", a divisor of that, taps]");
   }
-  return w.GroupedConv1d("encoder.pos_conv_embed.conv", width, width, static_cast<int>(shape[2]),
-                         static_cast<int>(width / shape[1]));
+  return w.GroupedConv1d(kName, width, width, static_cast<int>(shape[2]), static_cast<int>(width / shape[1]));
 }
 
 HubertWeights LoadWeights(const WeightLoader& w, const HubertConfig& config, int layers) {

@@ -1,6 +1,5 @@
 #include "models/roberta.h"
 
-#include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -20,7 +19,7 @@ using weights::WeightLoader;
 
 constexpr int kUnusedLayers = 2;  // behind the hidden state that GPT-SoVITS takes
 constexpr int kMaxLayers = 1000;
-constexpr int kMinPositions = 3;                 // a character between [CLS] and [SEP]
+constexpr int kMinPositions = 3;  // a character between [CLS] and [SEP]
 
 constexpr TransformerLayerNames kLayerNames = {.query = "attention.self.query",
                                                .key = "attention.self.key",
@@ -61,7 +60,7 @@ RobertaWeights LoadWeights(const WeightLoader& w, const RobertaConfig& config, i
   RobertaWeights out;
   out.word_table = embeddings.Array("word_embeddings.weight", {config.vocabulary, config.width});
   out.position_table = embeddings.Array("position_embeddings.weight", {config.positions, config.width});
-  const int64_t types = std::max<int64_t>(embeddings.Dimension("token_type_embeddings.weight", 0), 1);
+  const int64_t types = embeddings.Dimension("token_type_embeddings.weight", 0);
   out.type_row = embeddings.Array("token_type_embeddings.weight", {types, config.width});
   out.norm = embeddings.Norm("LayerNorm", config.width);
   for (int i = 0; i < layers; ++i) {

@@ -58,8 +58,9 @@ bool IsRoberta(const NumericCase& c) { return c.Has("ids") && c.Has("hidden"); }
 
 weights::Checkpoint HubertCheckpoint(const NumericCase& c) {
   if (!c.manifest.empty()) return GeneratedCheckpoint(ManifestPath(c), c.salt);
-  const std::filesystem::path voice = std::filesystem::absolute(c.path).parent_path().parent_path();
-  return weights::OpenCheckpoint((voice / "hubert").string());
+  namespace fs = std::filesystem;
+  const fs::path beside = fs::absolute(c.path).parent_path().parent_path() / "hubert";
+  return weights::OpenCheckpoint(fs::exists(beside) ? beside.string() : GSV_SOURCE_DIR "/models/demo/hubert");
 }
 
 Results RunHubert(const NumericCase& c) {

@@ -9,7 +9,8 @@
 namespace gsv::golden {
 
 // HuBERT: wav16 (and params.appended_zeros) -> last_hidden and inner tensors. RoBERTa: ids (of params.text) -> hidden
-// and inner tensors. Weights are those of the case's manifest, or the folder "hubert" of the voice that it lies in.
+// and inner tensors. Weights are those of the case's manifest, or of the folder "hubert" of the voice that it lies in,
+// or the demo voice's.
 bool AcceptsEncoders(const NumericCase& c);
 std::vector<TensorResult> RunEncoders(const NumericCase& c);
 

@@ -11,6 +11,7 @@
 
 #include "golden/numeric_case.h"
 #include "golden/numeric_cases_audio.h"
+#include "golden/numeric_cases_encoders.h"
 #include "golden/numeric_cases_eres2net.h"
 #include "golden/numeric_cases_sampling.h"
 #include "golden/numeric_cases_sovits.h"
@@ -30,6 +31,7 @@ struct NumericFamily {
 // A family looks at what a case holds, never at its name. Several may take parts of one case.
 const NumericFamily kNumericFamilies[] = {
     {"audio", AcceptsAudio, RunAudio},
+    {"encoders", AcceptsEncoders, RunEncoders},
     {"eres2net", AcceptsEres2net, RunEres2net},
     {"sampling", AcceptsSampling, RunSampling},
     {"sovits", AcceptsSovits, RunSovits},

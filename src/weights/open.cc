@@ -37,10 +37,9 @@ std::string Guess(std::string_view head) {
   return "its first bytes belong to no format that gsv knows";
 }
 
-std::shared_ptr<const TensorSource> OpenFile(const std::string& path) {
-  const std::shared_ptr<const MappedFile> file = MappedFile::Open(path);
-  const std::string_view head = Text(file->bytes());
-  if (head.empty()) Fail(ErrorCode::kFileTruncated, path, ": the file is empty; get it again");
+std::shared_ptr<const TensorSource> Read(const FileBytes& file) {
+  const std::string_view head = Text(file.bytes);
+  if (head.empty()) Fail(ErrorCode::kFileTruncated, file.name, ": the file is empty; get it again");
   constexpr std::string_view kZipTail = "\x03\x04";                // of the first header, behind "PK" or a version
   constexpr std::string_view kLegacyTorch("\x80\x02\x8a\x0a", 4);  // a pickled integer of ten bytes
   constexpr size_t kSafetensorsBrace = 8;
@@ -49,13 +48,18 @@ std::shared_ptr<const TensorSource> OpenFile(const std::string& path) {
   }
   if (head.starts_with(kLegacyTorch)) return ReadLegacyTorchFile(file);
   if (head.size() > kSafetensorsBrace && head[kSafetensorsBrace] == '{') {
-    return OpenConverted(OpenSafetensors(path));
+    return OpenConverted(ReadSafetensors(file));
   }
   if (head.size() <= kSafetensorsBrace) {
-    Fail(ErrorCode::kFileTruncated, path, ": the file has ", head.size(), " bytes; get it again");
+    Fail(ErrorCode::kFileTruncated, file.name, ": the file has ", head.size(), " bytes; get it again");
   }
-  Fail(ErrorCode::kFileTypeUnknown, path, ": ", Guess(head),
+  Fail(ErrorCode::kFileTypeUnknown, file.name, ": ", Guess(head),
        "; expected a checkpoint of torch (.ckpt, .pth, .pt, .bin), a .safetensors file or a Hugging Face folder");
+}
+
+std::shared_ptr<const TensorSource> OpenFile(const std::string& path) {
+  const std::shared_ptr<const MappedFile> file = MappedFile::Open(path);
+  return Read({path, file, file->bytes()});
 }
 
 json ReadJson(const fs::path& path) {
@@ -72,7 +76,7 @@ std::shared_ptr<TensorTable> OpenShards(const fs::path& index_path) {
   if (map == index.end() || !map->is_object()) {
     Fail(ErrorCode::kFileCorrupt, index_path.string(), " has no \"weight_map\"; get it again");
   }
-  auto table = std::make_shared<TensorTable>(index_path.string(), nullptr, std::span<const std::byte>());
+  auto table = std::make_shared<TensorTable>(FileBytes{index_path.string(), nullptr, {}});
   std::map<std::string, std::shared_ptr<const TensorSource>> shards;
   for (const auto& [tensor, value] : map->items()) {
     const std::string file = value.is_string() ? value.get<std::string>() : "";
@@ -97,7 +101,7 @@ std::shared_ptr<TensorTable> OpenShards(const fs::path& index_path) {
 // The same tensors under the folder's name, with its configuration.
 std::shared_ptr<const TensorSource> InFolder(const fs::path& folder, std::shared_ptr<const TensorSource> source) {
   if (source->converted()) return source;  // it carries its configuration
-  auto table = std::make_shared<TensorTable>(folder.string(), source, source->head());
+  auto table = std::make_shared<TensorTable>(FileBytes{folder.string(), source, source->head()});
   for (const StoredTensor& tensor : source->tensors()) table->Add(tensor);
   if (Exists(folder / "config.json")) table->set_metadata(ReadJson(folder / "config.json"));
   return table;
@@ -119,6 +123,11 @@ std::shared_ptr<const TensorSource> OpenTensors(const std::string& path) {
   std::error_code ignored;
   if (fs::is_directory(path, ignored)) return OpenFolder(path);
   return OpenFile(path);
+}
+
+std::shared_ptr<const TensorSource> ParseTensors(std::span<const std::byte> bytes, std::string name) {
+  const auto copy = std::make_shared<std::vector<std::byte>>(bytes.begin(), bytes.end());
+  return Read({std::move(name), copy, *copy});
 }
 
 }  // namespace gsv::weights

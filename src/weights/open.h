@@ -2,7 +2,9 @@
 #ifndef GSV_WEIGHTS_OPEN_H_
 #define GSV_WEIGHTS_OPEN_H_
 
+#include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "weights/tensor_source.h"
@@ -13,6 +15,9 @@ namespace gsv::weights {
 // (model.safetensors, else pytorch_model.bin, with its config.json), or a converted file. Memory-mapped.
 // Errors: the file and checkpoint groups of ErrorCode.
 std::shared_ptr<const TensorSource> OpenTensors(const std::string& path);
+
+// The same from the bytes of a file, which are copied. `name` is for messages.
+std::shared_ptr<const TensorSource> ParseTensors(std::span<const std::byte> bytes, std::string name);
 
 // What a source is, from its tensors and header (not from its name).
 enum class CheckpointKind { kGpt, kSovits, kHubert, kRoberta, kSpeaker, kVocoder, kVoice };

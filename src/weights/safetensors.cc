@@ -24,8 +24,7 @@ constexpr DType kTypes[] = {DType::kF32, DType::kF16, DType::kBF16, DType::kF64,
 
 class Reader {
  public:
-  Reader(std::string name, std::shared_ptr<const void> memory, std::span<const std::byte> bytes)
-      : bytes_(bytes), table_(std::make_shared<TensorTable>(std::move(name), std::move(memory), bytes)) {}
+  explicit Reader(const FileBytes& file) : bytes_(file.bytes), table_(std::make_shared<TensorTable>(file)) {}
 
   std::shared_ptr<const TensorSource> Read() {
     const json header = Header();
@@ -148,14 +147,16 @@ json Describe(DType dtype, const std::vector<int64_t>& shape, uint64_t begin, ui
 
 }  // namespace
 
+std::shared_ptr<const TensorSource> ReadSafetensors(const FileBytes& file) { return Reader(file).Read(); }
+
 std::shared_ptr<const TensorSource> OpenSafetensors(const std::string& path) {
   const std::shared_ptr<const MappedFile> file = MappedFile::Open(path);
-  return Reader(path, file, file->bytes()).Read();
+  return ReadSafetensors({path, file, file->bytes()});
 }
 
 std::shared_ptr<const TensorSource> ParseSafetensors(std::span<const std::byte> bytes, std::string name) {
   const auto copy = std::make_shared<std::vector<std::byte>>(bytes.begin(), bytes.end());
-  return Reader(std::move(name), copy, *copy).Read();
+  return ReadSafetensors({std::move(name), copy, *copy});
 }
 
 void SafetensorsWriter::Add(std::string name, DType dtype, std::vector<int64_t> shape, const void* data) {

@@ -16,6 +16,8 @@ namespace gsv::weights {
 
 // Mapped. Errors: kFileNotFound, kFileUnreadable, kFileTruncated, kFileCorrupt, kFileTypeUnknown.
 std::shared_ptr<const TensorSource> OpenSafetensors(const std::string& path);
+struct FileBytes;
+std::shared_ptr<const TensorSource> ReadSafetensors(const FileBytes& file);
 // From memory; the bytes are copied. `name` is for messages.
 std::shared_ptr<const TensorSource> ParseSafetensors(std::span<const std::byte> bytes, std::string name);
 

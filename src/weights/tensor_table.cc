@@ -23,10 +23,8 @@ int64_t CheckedElements(std::span<const int64_t> shape, const std::string& where
   return std::find(shape.begin(), shape.end(), 0) != shape.end() ? 0 : count;
 }
 
-TensorTable::TensorTable(std::string name, std::shared_ptr<const void> memory, std::span<const std::byte> bytes)
-    : name_(std::move(name)), head_(bytes.first(std::min(bytes.size(), kHeadBytes))) {
-  memory_.push_back(std::move(memory));
-}
+TensorTable::TensorTable(const FileBytes& file)
+    : name_(file.name), memory_{file.memory}, head_(file.bytes.first(std::min(file.bytes.size(), kHeadBytes))) {}
 
 void TensorTable::Add(StoredTensor tensor) {
   const auto [entry, added] = index_.emplace(tensor.name, tensors_.size());

@@ -24,10 +24,16 @@ inline constexpr int64_t kMaxElements = int64_t{1} << 40;  // of one tensor; pro
 // bounds; `where` is "file: tensor x".
 int64_t CheckedElements(std::span<const int64_t> shape, const std::string& where);
 
+// The bytes of a file, mapped or in memory.
+struct FileBytes {
+  std::string name;                    // for messages
+  std::shared_ptr<const void> memory;  // owns the bytes
+  std::span<const std::byte> bytes;
+};
+
 class TensorTable : public TensorSource {
  public:
-  // `memory` owns the bytes that the tensors and `head` point into.
-  TensorTable(std::string name, std::shared_ptr<const void> memory, std::span<const std::byte> bytes);
+  explicit TensorTable(const FileBytes& file);
 
   // A tensor of a name that is there already takes its place.
   void Add(StoredTensor tensor);

@@ -190,7 +190,7 @@ inline std::string TorchFile(const std::string& pickled_value, const ZipOptions&
 // Tensors of float32 under a name for messages, "memory".
 class MemorySource {
  public:
-  MemorySource() : table_(std::make_shared<TensorTable>("memory", nullptr, std::span<const std::byte>())) {}
+  MemorySource() : table_(std::make_shared<TensorTable>(FileBytes{"memory", nullptr, {}})) {}
 
   MemorySource& Add(const std::string& name, std::vector<int64_t> shape, std::vector<float> values) {
     auto kept = std::make_shared<std::vector<float>>(std::move(values));

@@ -207,17 +207,17 @@ const ZipMember& FindPickle(const ZipArchive& archive, const std::string& name) 
 
 }  // namespace
 
-std::shared_ptr<TensorTable> ReadTorchArchive(const std::shared_ptr<const MappedFile>& file) {
-  const ZipArchive archive(file->bytes(), file->path());
-  const ZipMember& member = FindPickle(archive, file->path());
+std::shared_ptr<TensorTable> ReadTorchArchive(const FileBytes& file) {
+  const ZipArchive archive(file.bytes, file.name);
+  const ZipMember& member = FindPickle(archive, file.name);
   const std::string prefix(member.name.substr(0, member.name.size() - kPickleMember.size()));
   const ZipMember* order = archive.Find(prefix + "byteorder");
   if (order != nullptr && std::string_view(reinterpret_cast<const char*>(order->data.data()), order->data.size()) !=
                               std::string_view("little")) {
-    Fail(ErrorCode::kFileTypeUnknown, file->path(), " was written on a big-endian machine, which gsv does not read");
+    Fail(ErrorCode::kFileTypeUnknown, file.name, " was written on a big-endian machine, which gsv does not read");
   }
-  const Pickle pickle = ReadPickle(member.data, file->path());
-  auto table = std::make_shared<TensorTable>(file->path(), file, file->bytes());
+  const Pickle pickle = ReadPickle(member.data, file.name);
+  auto table = std::make_shared<TensorTable>(file);
   const auto find = [&](const std::string& key) -> std::optional<std::span<const std::byte>> {
     const ZipMember* storage = archive.Find(prefix + "data/" + key);
     if (storage == nullptr) return std::nullopt;
@@ -227,17 +227,17 @@ std::shared_ptr<TensorTable> ReadTorchArchive(const std::shared_ptr<const Mapped
   return table;
 }
 
-std::shared_ptr<TensorTable> ReadLegacyTorchFile(const std::shared_ptr<const MappedFile>& file) {
-  std::span<const std::byte> rest = file->bytes();
+std::shared_ptr<TensorTable> ReadLegacyTorchFile(const FileBytes& file) {
+  std::span<const std::byte> rest = file.bytes;
   const auto next = [&] {
-    Pickle pickle = ReadPickle(rest.first(std::min(rest.size(), kMaxPickle)), file->path());
+    Pickle pickle = ReadPickle(rest.first(std::min(rest.size(), kMaxPickle)), file.name);
     rest = rest.subspan(pickle.bytes);
     return pickle;
   };
   next();  // the magic number, by which the file was recognised
   const Pickle protocol = next();
   if (protocol[protocol.root].kind != Kind::kInt || protocol[protocol.root].integer != kLegacyProtocol) {
-    Fail(ErrorCode::kFileTypeUnknown, file->path(), ": an old torch file of another protocol than ", kLegacyProtocol,
+    Fail(ErrorCode::kFileTypeUnknown, file.name, ": an old torch file of another protocol than ", kLegacyProtocol,
          "; load it with torch and save it again");
   }
   next();  // sizes of C types on the machine that wrote it
@@ -252,13 +252,13 @@ std::shared_ptr<TensorTable> ReadLegacyTorchFile(const std::shared_ptr<const Map
   for (PickleRef ref : keys[keys.root].items) {
     const std::string& key = keys[ref].text;
     const auto type = types.find(key);
-    if (type == types.end()) Fail(ErrorCode::kFileCorrupt, file->path(), ": storage ", key, " has no type");
+    if (type == types.end()) Fail(ErrorCode::kFileCorrupt, file.name, ": storage ", key, " has no type");
     int64_t elements = 0;
     if (rest.size() >= sizeof(elements)) std::memcpy(&elements, rest.data(), sizeof(elements));
     rest = rest.subspan(std::min(rest.size(), sizeof(elements)));
     const size_t size = DTypeSize(type->second);
     if (elements < 0 || static_cast<uint64_t>(elements) > rest.size() / size || rest.empty()) {
-      Fail(ErrorCode::kFileTruncated, file->path(), ": storage ", key, " of ", elements,
+      Fail(ErrorCode::kFileTruncated, file.name, ": storage ", key, " of ", elements,
            " elements reaches past the end; the file is cut off, get it again");
     }
     const size_t bytes = static_cast<size_t>(elements) * size;
@@ -266,7 +266,7 @@ std::shared_ptr<TensorTable> ReadLegacyTorchFile(const std::shared_ptr<const Map
     rest = rest.subspan(bytes);
   }
 
-  auto table = std::make_shared<TensorTable>(file->path(), file, file->bytes());
+  auto table = std::make_shared<TensorTable>(file);
   const auto find = [&](const std::string& key) -> std::optional<std::span<const std::byte>> {
     const auto storage = storages.find(key);
     if (storage == storages.end()) return std::nullopt;

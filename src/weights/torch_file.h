@@ -5,7 +5,6 @@
 
 #include <memory>
 
-#include "base/file.h"
 #include "weights/tensor_table.h"
 
 namespace gsv::weights {
@@ -13,8 +12,8 @@ namespace gsv::weights {
 // The tensors of the state dictionary: the value of "weight" or "generator", else the whole file. What else the file
 // says becomes metadata.
 // Errors: kFileTruncated, kFileCorrupt, kFileTypeUnknown, kArchiveBomb, kPickleForbidden, kTensorOutOfStorage.
-std::shared_ptr<TensorTable> ReadTorchArchive(const std::shared_ptr<const MappedFile>& file);
-std::shared_ptr<TensorTable> ReadLegacyTorchFile(const std::shared_ptr<const MappedFile>& file);
+std::shared_ptr<TensorTable> ReadTorchArchive(const FileBytes& file);
+std::shared_ptr<TensorTable> ReadLegacyTorchFile(const FileBytes& file);
 
 }  // namespace gsv::weights
 

@@ -94,6 +94,30 @@ TEST(ThreadPool, ManyCallersAndNestedCalls) {
   EXPECT_EQ(sum, 4 * 50 * (24 * 23 / 2));
 }
 
+// Others keep every core busy, so threads are interrupted at any place; tiny phases follow each other without a pause.
+TEST(ThreadPool, SurvivesABusyMachine) {
+  std::atomic<bool> stop{false};
+  std::vector<std::thread> others;
+  for (unsigned i = 0; i < std::thread::hardware_concurrency() + 1; ++i) {
+    others.emplace_back([&] {
+      while (!stop) {
+      }
+    });
+  }
+  ThreadPool pool(4);
+  std::vector<int64_t> values(64, 0);
+  for (int phase = 0; phase < 20000; ++phase) {
+    // Each phase reads what the one before wrote at another index.
+    std::vector<int64_t> next(values.size());
+    pool.ParallelFor(64,
+                     [&](int64_t i) { next[static_cast<size_t>(i)] = values[static_cast<size_t>((i + 1) % 64)] + 1; });
+    values = next;
+  }
+  stop = true;
+  for (auto& other : others) other.join();
+  EXPECT_EQ(values, std::vector<int64_t>(64, 20000));
+}
+
 TEST(ThreadPool, RethrowsTheBodysError) {
   ThreadPool pool(2);
   std::atomic<int> ran{0};

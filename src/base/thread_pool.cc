@@ -10,9 +10,9 @@
 namespace gsv {
 namespace {
 
-// Idle workers spin this often before they sleep. A pause is 40 to 140 cycles, so this is about 50 microseconds: longer
+// Idle threads spin this often before they sleep. A pause is 40 to 140 cycles, so this is 20 to 50 microseconds: longer
 // than the serial work between two phases of a decode step, short enough to leave the machine to others.
-constexpr int kSpins = 1000;
+constexpr int kSpins = 2000;
 
 void Pause() {
 #if defined(__x86_64__) || defined(__i386__)
@@ -27,9 +27,8 @@ void Pause() {
 struct ThreadPool::Job {
   FunctionRef<void(int64_t)> body;
   int64_t count;
-  std::atomic<int64_t> next{0};      // first index that nobody has claimed
-  std::atomic<int64_t> finished{0};  // indices whose body has returned
-  std::atomic<int> helpers{0};       // workers that hold a pointer to this job
+  std::atomic<int64_t> next{0};  // first index that nobody has claimed
+  std::atomic<int> helpers{0};   // workers at it; grows under the pool's lock while the job is listed
   std::mutex error_mutex{};
   std::exception_ptr error{};  // guarded by error_mutex
 };
@@ -59,7 +58,6 @@ void ThreadPool::RunIndices(Job& job) {
       std::lock_guard lock(job.error_mutex);
       if (!job.error) job.error = std::current_exception();
     }
-    job.finished.fetch_add(1, std::memory_order_release);
   }
 }
 
@@ -81,23 +79,20 @@ void ThreadPool::ParallelFor(int64_t count, FunctionRef<void(int64_t)> body) {
   {
     std::lock_guard lock(mutex_);
     jobs_.push_back(&job);
-    posted_.fetch_add(1, std::memory_order_release);
   }
+  posted_.fetch_add(1, std::memory_order_release);
   wake_.notify_all();
   RunIndices(job);
   {
     std::lock_guard lock(mutex_);
     jobs_.erase(std::remove(jobs_.begin(), jobs_.end(), &job), jobs_.end());
   }
-  // Wait for chunks, not for threads: a worker that never woke up holds nothing back. The wait spins, because what is
-  // left is at most one chunk per worker; it yields so that a busy machine can run the worker that holds it.
-  for (int spin = 0;
-       job.finished.load(std::memory_order_acquire) < count || job.helpers.load(std::memory_order_acquire);) {
-    if (++spin < kSpins) {
-      Pause();
-    } else {
-      std::this_thread::yield();
-    }
+  // Every index is claimed and no worker can join any more: what is left is at most one index per helper. A worker that
+  // never woke up holds nothing back. On a busy machine a helper may have been interrupted, so sleep after a while.
+  for (int spin = 0; spin < kSpins && job.helpers.load(std::memory_order_acquire) > 0; ++spin) Pause();
+  if (job.helpers.load(std::memory_order_acquire) > 0) {
+    std::unique_lock lock(mutex_);
+    done_.wait(lock, [&job] { return job.helpers.load(std::memory_order_acquire) == 0; });
   }
   if (job.error) std::rethrow_exception(job.error);
 }
@@ -129,7 +124,10 @@ void ThreadPool::Work() {
     }
     if (job == nullptr) continue;
     RunIndices(*job);
-    job->helpers.fetch_sub(1, std::memory_order_release);
+    // Under the lock, so that the caller cannot fall asleep between its look at the counter and its wait. The job dies
+    // as soon as the last helper has left.
+    std::lock_guard lock(mutex_);
+    if (job->helpers.fetch_sub(1, std::memory_order_acq_rel) == 1) done_.notify_all();
   }
 }
 

@@ -14,8 +14,9 @@
 
 namespace gsv {
 
-// Thread-safe: any number of threads may call ParallelFor at once; they share the workers. A call from inside a body
-// runs on its own thread.
+// Thread-safe: any number of threads may call ParallelFor at once, from inside a body too; they share the workers.
+// A caller waits for indices that others have begun, never for a thread to wake up: on a busy machine it computes
+// everything itself rather than wait.
 class ThreadPool {
  public:
   // `threads` >= 1 counts the caller: threads - 1 workers are started. 0: one per hardware thread.
@@ -37,7 +38,8 @@ class ThreadPool {
   static void RunIndices(Job& job);
 
   std::mutex mutex_;
-  std::condition_variable wake_;
+  std::condition_variable wake_;     // of idle workers
+  std::condition_variable done_;     // of callers that wait for the last helpers of their job
   std::vector<Job*> jobs_;           // guarded by mutex_: jobs that may still have unclaimed indices
   std::atomic<uint64_t> posted_{0};  // number of jobs ever posted: what idle workers spin on
   bool stopping_ = false;            // guarded by mutex_

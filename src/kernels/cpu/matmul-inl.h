@@ -35,6 +35,10 @@ inline constexpr int kTallest1 = 6, kTallest2 = 2, kTallest4 = 1;
 inline constexpr int kTallest1 = 2, kTallest2 = 1, kTallest4 = 0;
 #endif
 
+// Tiles of so few rows wait for memory, not for arithmetic: they fetch their own weights so many k ahead.
+inline constexpr int kFewRows = 8;
+inline constexpr int kAhead = 48;
+
 // Rows of the input that stay in the second-level cache while all panels pass, in bytes.
 inline constexpr int64_t kInputBlockBytes = 384 * 1024;
 
@@ -90,7 +94,11 @@ void SumTile(const MatMulArgs& args, const float* HWY_RESTRICT x, const float* H
   for (int tap = 0; tap < args.matrix.taps; ++tap) {
     RowReader<kRows> in(x + (args.tap_offsets ? args.tap_offsets[tap] : 0), stride);
     for (int k = 0; k < args.matrix.depth; ++k, in.Next(), weights += kPanelColumns, upcoming += kPanelColumns) {
-      hwy::Prefetch(upcoming);
+      if constexpr (kRows <= kFewRows) {
+        for (int p = 0; p < kPanels; ++p) hwy::Prefetch(weights + p * panel_stride + kAhead * kPanelColumns);
+      } else {
+        hwy::Prefetch(upcoming);
+      }
       V w[kVectors];
       HWY_UNROLL(16)
       for (int v = 0; v < kVectors; ++v) {

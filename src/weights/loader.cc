@@ -166,9 +166,9 @@ PackedMatrix WeightLoader::Packed(const std::string& name, int taps, int depth, 
                                   FunctionRef<void(float*)> read) const {
   const int64_t panels = (int64_t{columns} + kPanelColumns - 1) / kPanelColumns;
   const float* data = Provide(name + "#panels", {panels, taps, depth, kPanelColumns}, [&](float* out) {
-    std::vector<float> weights(static_cast<size_t>(int64_t{columns} * depth * taps));
-    read(weights.data());
-    PackPanels({weights.data(), int64_t{depth} * taps, taps, 1}, taps, depth, columns, out);
+    const auto weights = std::make_unique_for_overwrite<float[]>(static_cast<size_t>(int64_t{columns} * depth * taps));
+    read(weights.get());
+    PackPanels({weights.get(), int64_t{depth} * taps, taps, 1}, taps, depth, columns, out);
   });
   return PanelView(data, taps, depth, columns);
 }

@@ -36,14 +36,19 @@ std::u32string CollapseRepeatedMarks(std::u32string_view text) {
   return out;
 }
 
-std::u32string ReplaceAll(std::u32string text, std::u32string_view from, std::u32string_view to) {
-  for (size_t at = 0; (at = text.find(from, at)) != text.npos; at += to.size()) text.replace(at, from.size(), to);
-  return text;
+std::u32string ReplaceAll(std::u32string_view text, std::u32string_view from, std::u32string_view to) {
+  std::u32string out;
+  for (size_t at = 0; at < text.size();) {
+    const bool found = text.substr(at, from.size()) == from;
+    out += found ? to : text.substr(at, 1);
+    at += found ? from.size() : 1;
+  }
+  return out;
 }
 
 // Clauses with their mark at the end; a full stop is added where the last one has none.
 Pieces Clauses(std::u32string_view text) {
-  std::u32string rest = ReplaceAll(ReplaceAll(std::u32string(text), U"……", U"。"), U"——", U"，");
+  std::u32string rest = ReplaceAll(ReplaceAll(text, U"……", U"。"), U"——", U"，");
   if (!IsClauseMark(rest.back())) rest.push_back(U'。');
   Pieces clauses(1);
   for (char32_t c : rest) {

@@ -16,7 +16,8 @@ namespace gsv::text {
 namespace {
 
 constexpr size_t kMaxTextBytes = size_t{1} << 20;
-constexpr size_t kFewPhones = 6;  // a sentence with fewer is read with a stop in front of it
+constexpr size_t kShownLanguage = 40;  // bytes of an unknown language code in an error message
+constexpr size_t kFewPhones = 6;       // a sentence with fewer is read with a stop in front of it
 
 constexpr std::pair<std::string_view, CutMethod> kCutMethods[] = {
     {"cut0", CutMethod::kNone},         {"cut1", CutMethod::kFourClauses},  {"cut2", CutMethod::kFiftyCharacters},
@@ -104,8 +105,9 @@ struct Frontend::Impl {
     return names;
   }
 
-  const LanguageCode& FindCode(std::string_view name) const {
-    const LanguageCode* code = FindLanguageCode(name);
+  const LanguageCode& FindCode(std::string_view given) const {
+    const LanguageCode* code = FindLanguageCode(given);
+    const std::string_view name = given.substr(0, kShownLanguage);
     if (code == nullptr) Fail(ErrorCode::kLanguageUnknown, "no language code \"", name, "\"; known are ", CodeNames());
     if (version == SymbolVersion::kV1 && !code->in_v1) {
       Fail(ErrorCode::kLanguageUnknown, "models of version v1 have no language \"", name, "\"; they have ",
@@ -118,10 +120,12 @@ struct Frontend::Impl {
     return *code;
   }
 
+  // Those that the model's version has and this build can read.
   std::vector<std::string> Codes() const {
     std::vector<std::string> codes;
     for (const LanguageCode& code : LanguageCodes()) {
-      if (code.in_v1 || version != SymbolVersion::kV1) codes.emplace_back(code.code);
+      const bool in_version = code.in_v1 || version != SymbolVersion::kV1;
+      if (in_version && converters.count(code.language) != 0) codes.emplace_back(code.code);
     }
     return codes;
   }
@@ -237,6 +241,10 @@ Phones Frontend::ConvertTranscript(std::string_view transcript, std::string_view
   const LanguageCode& code = impl_->FindCode(language);
   std::u32string sentence(Strip(impl_->Clean(transcript, "transcript"), [](char32_t c) { return c == U'\n'; }));
   if (std::none_of(sentence.begin(), sentence.end(), IsWord)) impl_->FailNotSpeakable("transcript", language);
+  if (sentence.size() > kMaxSentenceLength) {
+    Fail(ErrorCode::kTextTooLong, "the transcript has ", sentence.size(), " characters; at most ", kMaxSentenceLength,
+         " can belong to a reference recording of 3 to 10 seconds");
+  }
   if (!IsClauseMark(sentence.back())) sentence.push_back(code.detection == Detection::kNone ? U'.' : U'。');
   Phones phones = impl_->ConvertSentence(sentence, code);
   if (phones.normalized.empty()) impl_->FailNotSpeakable("transcript", language);

@@ -49,14 +49,16 @@ class Frontend {
   Frontend(Frontend&&) noexcept;
   Frontend& operator=(Frontend&&) noexcept;
 
-  // The codes that `language` may have here, in the order of the table in languages.cc.
+  // The codes that `language` may have here (known to the model's version and readable by this build), in the order of
+  // the table in languages.cc.
   std::vector<std::string> Languages() const;
 
   // A text to read aloud: cut, checked, converted. Never empty.
   // Errors: kTextEmpty, kTextNotSpeakable, kTextNotUtf8, kTextTooLong (over 1 MiB), kLanguageUnknown.
   std::vector<Phones> Process(std::string_view text, std::string_view language, CutMethod cut) const;
 
-  // The words of a reference recording: never cut; a final stop is added where none is. Errors as Process.
+  // The words of a reference recording: never cut; a final stop is added where none is. Errors as Process; kTextTooLong
+  // over 510 characters, which no recording of 10 seconds holds.
   Phones ConvertTranscript(std::string_view transcript, std::string_view language) const;
 
  private:

@@ -33,9 +33,12 @@ class WordSplitter::Search {
   Search(const WordSplitter& splitter, std::string_view text) : splitter_(splitter), text_(text) {
     best_.resize((text.size() + 1) * kLongestWord);
     word_.resize(best_.size());
+    alone_.resize(best_.size());
     for (size_t begin = 0; begin < text.size(); ++begin) {
       for (size_t length = 1; length <= MostLetters(begin); ++length) {
-        word_[Index(begin, length)] = splitter.words_.Find(text.substr(begin, length));
+        const int word = splitter.words_.Find(text.substr(begin, length));
+        word_[Index(begin, length)] = word;
+        alone_[Index(begin, length)] = splitter.Score(word, length);
       }
     }
     for (size_t begin = text.size(); begin-- > 0;) {
@@ -71,7 +74,7 @@ class WordSplitter::Search {
     Choice best;
     for (size_t length = 1; length <= MostLetters(begin); ++length) {
       const size_t index = Index(begin, length);
-      const double score = splitter_.Score(word_[index], length, before) + best_[index].score;
+      const double score = splitter_.PairScore(before, word_[index]).value_or(alone_[index]) + best_[index].score;
       // Of equal scores the words that come last in alphabetical order: the longer first word, as one starts the other.
       if (best.length == 0 || score >= best.score) best = {score, length};
     }
@@ -80,8 +83,9 @@ class WordSplitter::Search {
 
   const WordSplitter& splitter_;
   std::string_view text_;
-  std::vector<Choice> best_;  // after the word of [begin, length]
-  std::vector<int> word_;     // its index in the list
+  std::vector<Choice> best_;   // after the word of [begin, length]
+  std::vector<int> word_;      // its index in the list
+  std::vector<double> alone_;  // its score without regard to the word before
 };
 
 WordSplitter::WordSplitter()
@@ -92,18 +96,19 @@ WordSplitter::WordSplitter()
       pair_right_(file_.Numbers<uint32_t>(kPairRight)),
       pair_counts_{file_.Numbers<uint32_t>(kPairCountsLow), file_.Numbers<uint8_t>(kPairCountsHigh)} {}
 
-double WordSplitter::Score(int word, size_t length, int before) const {
+double WordSplitter::Score(int word, size_t length) const {
   if (word == WordList::kNotFound) return std::log10(10.0 / (kTotal * std::pow(10.0, static_cast<double>(length))));
-  if (before != WordList::kNotFound) {
-    const auto begin = pair_right_.begin() + first_pair_[static_cast<size_t>(before)];
-    const auto end = pair_right_.begin() + first_pair_[static_cast<size_t>(before) + 1];
-    const auto pair = std::lower_bound(begin, end, static_cast<uint32_t>(word));
-    if (pair != end && *pair == static_cast<uint32_t>(word)) {
-      const double count = pair_counts_[static_cast<size_t>(pair - pair_right_.begin())];
-      return std::log10(count / kTotal / (counts_[static_cast<size_t>(before)] / kTotal));
-    }
-  }
   return std::log10(counts_[static_cast<size_t>(word)] / kTotal);
+}
+
+std::optional<double> WordSplitter::PairScore(int before, int word) const {
+  if (before == WordList::kNotFound || word == WordList::kNotFound) return std::nullopt;
+  const auto begin = pair_right_.begin() + first_pair_[static_cast<size_t>(before)];
+  const auto end = pair_right_.begin() + first_pair_[static_cast<size_t>(before) + 1];
+  const auto pair = std::lower_bound(begin, end, static_cast<uint32_t>(word));
+  if (pair == end || *pair != static_cast<uint32_t>(word)) return std::nullopt;
+  const double count = pair_counts_[static_cast<size_t>(pair - pair_right_.begin())];
+  return std::log10(count / kTotal / (counts_[static_cast<size_t>(before)] / kTotal));
 }
 
 std::vector<std::string> WordSplitter::SplitPart(std::string_view letters) const {

@@ -4,6 +4,7 @@
 #define GSV_TEXT_EN_WORD_SPLITTER_H_
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,8 +32,9 @@ class WordSplitter {
     double operator[](size_t i) const { return low[i] + 4294967296.0 * high[i]; }
   };
 
-  // log10 of the probability of a word after another (their indices; kNotFound: a word of `length` that is not known).
-  double Score(int word, size_t length, int before) const;
+  // log10 of the probability of a word (kNotFound: of one of `length` that is not known), by itself and after another.
+  double Score(int word, size_t length) const;
+  std::optional<double> PairScore(int before, int word) const;
   std::vector<std::string> SplitPart(std::string_view letters) const;
 
   TableFile file_;

@@ -34,11 +34,13 @@ SpeakerWeights::Block LoadBlock(const WeightLoader& w, int in, int channels, int
   block.stride = stride;
   const int width = KernelShape(w, "convs.0", 4)[0];
   const int groups = w.Count("convs", "weight");
+  // Either of two tensors: a file that lacks one is refused, not read as a network without fusion.
+  const bool fused = w.Has("fuse_models.0.local_att.0.weight") || w.Has("fuse_models.0.local_att.3.weight");
   block.in = w.Conv2d("conv1", in, groups * width, 1, 1, "bn1");
   for (int g = 0; g < groups; ++g) {
     const std::string index = std::to_string(g);
     block.groups.push_back(w.Conv2d("convs." + index, width, width, 3, 3, "bns." + index));
-    if (g + 1 < groups && w.Has("fuse_models.0.local_att.0.weight")) {
+    if (g + 1 < groups && fused) {
       block.fusions.push_back(LoadFusion(w.In("fuse_models", g), width));
     }
   }
@@ -57,7 +59,7 @@ SpeakerWeights LoadWeights(const WeightLoader& w) {
     before = channels;
     channels = KernelShape(w, layer + ".0.conv3", 4)[0];
     std::vector<SpeakerWeights::Block>& blocks = out.layers.emplace_back();
-    const int count = w.Count(layer, "conv1.weight");
+    const int count = std::max(w.Count(layer, "conv1.weight"), w.Count(layer, "conv3.weight"));
     for (int b = 0; b < std::max(1, count); ++b) {  // at least one: its absence is an error
       blocks.push_back(LoadBlock(w.In(layer, b), b == 0 ? before : channels, channels, b == 0 && i > 0 ? 2 : 1));
     }

@@ -42,7 +42,8 @@ Affine LoadNegativePost(const weights::WeightLoader& w, int half, int hidden, bo
 FlowWeights LoadFlow(const weights::WeightLoader& w, int latent) {
   // "flows" holds a coupling at every even index; the odd ones are reversals without tensors.
   int count = 0;
-  while (w.Has("flows." + std::to_string(2 * count) + ".pre.weight")) ++count;
+  const auto has = [&](const char* tensor) { return w.Has("flows." + std::to_string(2 * count) + tensor); };
+  while (has(".pre.weight") || has(".post.weight")) ++count;
   if (count == 0 || count % 2 != 0 || latent % 2 != 0) {
     Fail(ErrorCode::kTensorShape, w.source().name(), ": the flow has ", count, " couplings of ", latent,
          " channels; expected an even number of both, as in every published version");

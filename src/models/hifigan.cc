@@ -118,7 +118,7 @@ int64_t TileFrames(const HifiganWeights& w) {
   return std::max(kMinTileFrames, kTileElements / widest);
 }
 
-HifiganWeights::Stage LoadStage(const weights::WeightLoader& w, int index, int rate,
+HifiganWeights::Stage LoadStage(const weights::WeightLoader& w, int index, int in, int rate,
                                 const std::vector<std::vector<int>>& dilations) {
   const std::string name = "ups." + std::to_string(index);
   const std::vector<int> shape = KernelShape(w, name, 3);  // [in, channels, kernel]
@@ -131,7 +131,7 @@ HifiganWeights::Stage LoadStage(const weights::WeightLoader& w, int index, int r
          " with a kernel of ", kernel, " in ", name,
          "; expected a kernel that is an even number longer than the configured upsample rate");
   }
-  stage.up = w.ConvTranspose1d(name, shape[0], stage.channels, kernel, rate, (kernel - rate) / 2);
+  stage.up = w.ConvTranspose1d(name, in, stage.channels, kernel, rate, (kernel - rate) / 2);
   stage.residual = LoadResidualStack(w, index * static_cast<int>(dilations.size()), stage.channels, dilations);
   return stage;
 }
@@ -145,7 +145,8 @@ int64_t HifiganWeights::samples_per_frame() const {
 }
 
 HifiganWeights LoadHifigan(const weights::WeightLoader& w, const HifiganConfig& config) {
-  const int stages = w.Count("ups", "bias");
+  int stages = 0;
+  for (const char* tensor : {"bias", "weight"}) stages = std::max(stages, w.Count("ups", tensor));
   if (stages == 0 || stages != static_cast<int>(config.upsample_rates.size())) {
     Fail(ErrorCode::kFileCorrupt, w.source().name(), ": the vocoder has ", stages,
          " stages, but the configuration lists ", config.upsample_rates.size(), " upsample rates");
@@ -155,14 +156,15 @@ HifiganWeights LoadHifigan(const weights::WeightLoader& w, const HifiganConfig& 
   out.pre = w.Conv1d("conv_pre", pre[1], pre[0], OddTaps(w, "conv_pre"));
   if (w.Has("cond.weight")) out.condition = w.Linear("cond", KernelShape(w, "cond", 3)[1], pre[0]);
   for (int i = 0; i < stages; ++i) {
-    out.stages.push_back(LoadStage(w, i, config.upsample_rates[static_cast<size_t>(i)], config.dilations));
+    const int in = i == 0 ? pre[0] : out.stages.back().channels;
+    out.stages.push_back(LoadStage(w, i, in, config.upsample_rates[static_cast<size_t>(i)], config.dilations));
   }
   out.post = w.Conv1d("conv_post", out.stages.back().channels, 1, OddTaps(w, "conv_post"),
                       w.Has("conv_post.bias") ? weights::Bias::kYes : weights::Bias::kNone);
   return out;
 }
 
-Tensor Forward(Context& ctx, const HifiganWeights& w, const Tensor& latent, const Tensor& style) {
+Tensor Forward(Context& ctx, const HifiganWeights& w, const Tensor& latent, const Tensor& style, int64_t tile_frames) {
   const int64_t frames = latent.rows();
   const int64_t samples_per_frame = w.samples_per_frame();
   const Tensor samples = NewTensor(ctx.arena, {frames * samples_per_frame});
@@ -173,7 +175,7 @@ Tensor Forward(Context& ctx, const HifiganWeights& w, const Tensor& latent, cons
     ops::AddRowInto(ctx, w.pre.bias, bias);
     pre_bias = bias.f32();
   }
-  const int64_t tile_frames = TileFrames(w);
+  if (tile_frames == 0) tile_frames = TileFrames(w);
   const int64_t tiles = (frames + tile_frames - 1) / tile_frames;
   for (int64_t t = 0; t < tiles; ++t) {
     const Range tile = {frames * t / tiles, frames * (t + 1) / tiles};

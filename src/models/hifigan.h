@@ -34,7 +34,9 @@ struct HifiganConfig {
 HifiganWeights LoadHifigan(const weights::WeightLoader& w, const HifiganConfig& config);
 
 // Works through time in tiles: memory is bounded, and every sample is bit for bit the one of a pass over everything.
-Tensor Forward(Context& ctx, const HifiganWeights& w, const Tensor& latent, const Tensor& style);
+// `tile_frames` is the longest tile; 0 stands for one of a few MiB per activation.
+Tensor Forward(Context& ctx, const HifiganWeights& w, const Tensor& latent, const Tensor& style,
+               int64_t tile_frames = 0);
 
 }  // namespace gsv::models
 

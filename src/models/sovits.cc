@@ -1,5 +1,6 @@
 #include "models/sovits.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -105,9 +106,10 @@ void CheckSize(const weights::Checkpoint& checkpoint, const char* what, int foun
 // Every tensor was checked within its part; here the parts are checked against each other.
 void CheckSizes(const weights::Checkpoint& checkpoint, const SovitsConfig& config, const SovitsWeights& w) {
   CheckSize(checkpoint, "the vocoder (dec.conv_pre)", w.vocoder.pre.matrix.depth, config.latent_channels);
-  if (w.vocoder.condition.matrix.panels != nullptr) {
-    CheckSize(checkpoint, "the vocoder's style (dec.cond)", w.vocoder.condition.matrix.depth, config.style_channels);
+  if (w.vocoder.condition.matrix.panels == nullptr) {
+    Fail(ErrorCode::kTensorMissing, checkpoint.source->name(), ": has no tensor dec.cond.weight");
   }
+  CheckSize(checkpoint, "the vocoder's style (dec.cond)", w.vocoder.condition.matrix.depth, config.style_channels);
   for (const CouplingWeights& coupling : w.flow.couplings) {
     CheckSize(checkpoint, "the flow's style (cond_layer)", coupling.wavenet.condition.matrix.depth,
               config.style_channels);

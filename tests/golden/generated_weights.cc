@@ -1,6 +1,5 @@
 #include "golden/generated_weights.h"
 
-#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -212,17 +211,24 @@ void GeneratedWeights::Add(StoredTensor tensor, std::vector<std::byte> bytes) {
   std::vector<std::byte>& kept = bytes_[tensor.name];
   kept = std::move(bytes);
   tensor.data = kept.data();
+  places_[tensor.name] = tensors_.size();
   tensors_.push_back(std::move(tensor));
 }
 
 const StoredTensor* GeneratedWeights::Find(std::string_view tensor) const {
-  if (bytes_.find(tensor) == bytes_.end()) return nullptr;
-  return &*std::find_if(tensors_.begin(), tensors_.end(), [&](const StoredTensor& t) { return t.name == tensor; });
+  const auto found = places_.find(tensor);
+  return found == places_.end() ? nullptr : &tensors_[found->second];
 }
 
 void GeneratedWeights::Remove(std::string_view tensor) {
-  std::erase_if(tensors_, [&](const StoredTensor& t) { return t.name == tensor; });
-  bytes_.erase(std::string(tensor));
+  const auto found = places_.find(tensor);
+  if (found == places_.end()) return;
+  const std::string name = found->first;
+  const size_t place = found->second;
+  tensors_.erase(tensors_.begin() + static_cast<ptrdiff_t>(place));
+  places_.erase(found);
+  for (auto& entry : places_) entry.second -= entry.second > place;
+  bytes_.erase(name);
 }
 
 void GeneratedWeights::Replace(const std::string& tensor, std::vector<int64_t> shape, std::span<const float> values) {

@@ -50,6 +50,7 @@ class GeneratedWeights : public weights::TensorSource {
   nlohmann::json metadata_;
   std::vector<weights::StoredTensor> tensors_;
   std::map<std::string, std::vector<std::byte>, std::less<>> bytes_;
+  std::map<std::string, size_t, std::less<>> places_;  // in tensors_
 };
 
 // The same as an identified checkpoint; kind and version follow from the manifest's "model" ("sovits_v2Pro", "t2s_v1").

@@ -9,18 +9,11 @@ namespace gsv::models {
 namespace {
 
 constexpr int64_t kLargestDimension = 65536;
-constexpr const char* kSuffixes[] = {".weight", ".weight_v", ".parametrizations.weight.original1"};
 
 }  // namespace
 
 std::vector<int> KernelShape(const weights::WeightLoader& w, std::string_view layer, size_t rank) {
-  std::string name = std::string(layer) + kSuffixes[0];
-  for (const char* suffix : kSuffixes) {
-    if (w.Has(std::string(layer) + suffix)) {
-      name = std::string(layer) + suffix;
-      break;
-    }
-  }
+  const std::string name = std::string(layer) + ".weight";
   const std::vector<int64_t> shape = w.Shape(name);
   const bool plausible =
       std::ranges::all_of(shape, [](int64_t dimension) { return 1 <= dimension && dimension <= kLargestDimension; });

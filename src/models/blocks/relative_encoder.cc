@@ -1,5 +1,6 @@
 #include "models/blocks/relative_encoder.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/error.h"
@@ -58,7 +59,8 @@ void AddFeedForward(Context& ctx, const RelativeEncoderWeights::Layer& layer, co
 
 RelativeEncoderWeights LoadRelativeEncoder(const weights::WeightLoader& w, int channels) {
   RelativeEncoderWeights out;
-  const int layers = w.Count("attn_layers", "emb_rel_k");
+  // Of two counts the larger: a file that lacks a tensor of its last layer is refused, not read as a shorter network.
+  const int layers = std::max(w.Count("attn_layers", "emb_rel_k"), w.Count("norm_layers_2", "gamma"));
   const std::vector<int64_t> shape = w.Shape("attn_layers.0.emb_rel_k");  // [1, 2 * window + 1, head_dim]
   if (shape.size() != 3 || shape[1] % 2 != 1 || shape[2] < 1 || channels % shape[2] != 0) {
     Fail(ErrorCode::kTensorShape, w.source().name(), ": tensor attn_layers.0.emb_rel_k of an encoder has shape ",

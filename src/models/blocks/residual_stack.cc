@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/error.h"
 #include "models/blocks/kernel_shape.h"
 #include "ops/linear.h"
 
@@ -12,6 +13,8 @@ namespace {
 ops::ConvShape SameLength(const Affine& layer, int dilation) {
   return {.dilation = dilation, .padding = dilation * (layer.matrix.taps / 2)};
 }
+
+std::string Unit(const std::string& scope, size_t index) { return scope + std::to_string(index) + ".bias"; }
 
 }  // namespace
 
@@ -33,6 +36,10 @@ ResidualStackWeights LoadResidualStack(const weights::WeightLoader& w, int first
   for (size_t b = 0; b < blocks.size(); ++b) {
     const weights::WeightLoader block = w.In("resblocks", first_block + static_cast<int>(b));
     const int taps = OddTaps(block, "convs1.0");
+    if (w.Has(Unit("resblocks." + std::to_string(first_block + static_cast<int>(b)) + ".convs1.", blocks[b].size()))) {
+      Fail(ErrorCode::kFileCorrupt, w.source().name(), ": residual block ", first_block + static_cast<int>(b),
+           " of the vocoder has more layers than the ", blocks[b].size(), " dilations in the configuration");
+    }
     ResidualStackWeights::Block& units = out.blocks.emplace_back();
     for (size_t u = 0; u < blocks[b].size(); ++u) {
       units.push_back({.dilated = block.Conv1d("convs1." + std::to_string(u), channels, channels, taps),

@@ -1,0 +1,107 @@
+#include "models/hifigan.h"
+
+#include <gtest/gtest.h>
+
+#include "models/small_network.h"
+
+namespace gsv::models {
+namespace {
+
+const HifiganConfig kPublished = {.upsample_rates = {10, 8, 2, 2, 2}, .dilations = {{1, 3, 5}, {1, 3, 5}, {1, 3, 5}}};
+
+class Hifigan : public testing::TestWithParam<const char*> {
+ protected:
+  Hifigan()
+      : source_(SmallSource(GetParam())),
+        weights_(LoadHifigan(weights::WeightLoader(source_, store_).In("dec"), kPublished)),
+        channels_(weights_.pre.matrix.depth),
+        style_(SomeValues(weights_.condition.matrix.depth, 7)) {}
+
+  std::vector<float> Samples(int64_t frames, int64_t tile_frames, int threads = 1) {
+    std::vector<float> latent = SomeValues(frames * channels_);
+    Arena arena;
+    ThreadPool pool(threads);
+    Context ctx{.arena = arena, .pool = pool};
+    return Values(Forward(ctx, weights_, Tensor(latent.data(), {frames, channels_}),
+                          Tensor(style_.data(), {1, static_cast<int64_t>(style_.size())}), tile_frames));
+  }
+
+  std::shared_ptr<const golden::GeneratedWeights> source_;
+  weights::WeightStore store_;
+  HifiganWeights weights_;
+  int64_t channels_;
+  std::vector<float> style_;
+};
+
+TEST_P(Hifigan, TilesDoNotChangeASample) {
+  constexpr int64_t kFrames = 61;
+  const std::vector<float> whole = Samples(kFrames, kFrames);
+  ASSERT_EQ(whole.size(), static_cast<size_t>(kFrames * weights_.samples_per_frame()));
+  for (int64_t tile : {1, 2, 7, 13, 30, 60}) EXPECT_EQ(Samples(kFrames, tile), whole) << tile;
+}
+
+TEST_P(Hifigan, ShortLatents) {
+  for (int64_t frames : {1, 2, 3}) {
+    const std::vector<float> samples = Samples(frames, 0);
+    ASSERT_EQ(samples.size(), static_cast<size_t>(frames * weights_.samples_per_frame()));
+    for (float sample : samples) ASSERT_LE(std::abs(sample), 1.0f);
+    EXPECT_EQ(Samples(frames, 1), samples);
+  }
+  EXPECT_TRUE(Samples(0, 0).empty());
+}
+
+TEST_P(Hifigan, ThreadsDoNotChangeASample) { EXPECT_EQ(Samples(23, 0, 3), Samples(23, 0, 1)); }
+
+// A sample depends on the latents within the reach of the network, and on no other.
+TEST_P(Hifigan, TheReachOfALatentIsBounded) {
+  std::vector<float> latent = SomeValues(60 * channels_);
+  std::vector<float> style = style_;
+  const auto decode = [&] {
+    Arena arena;
+    ThreadPool pool(1);
+    Context ctx{.arena = arena, .pool = pool};
+    return Values(Forward(ctx, weights_, Tensor(latent.data(), {60, channels_}),
+                          Tensor(style.data(), {1, static_cast<int64_t>(style.size())}), /*tile_frames=*/8));
+  };
+  const std::vector<float> before = decode();
+  for (int64_t c = 0; c < channels_; ++c) latent[static_cast<size_t>(30 * channels_ + c)] += 1.0f;
+  const std::vector<float> after = decode();
+  const auto per_frame = static_cast<size_t>(weights_.samples_per_frame());
+  for (size_t frame = 0; frame < 60; ++frame) {
+    const bool equal = std::equal(before.begin() + frame * per_frame, before.begin() + (frame + 1) * per_frame,
+                                  after.begin() + frame * per_frame);
+    EXPECT_TRUE(frame != 30 || !equal);
+    EXPECT_TRUE(equal || (frame >= 30 - 13 && frame <= 30 + 13)) << frame;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Versions, Hifigan, testing::Values("sovits_v2", "sovits_v2ProPlus"),
+                         [](const auto& info) { return std::string(info.param); });
+
+void ExpectRefused(const HifiganConfig& config, ErrorCode code) {
+  weights::WeightStore store;
+  try {
+    LoadHifigan(weights::WeightLoader(SmallSource("sovits_v2"), store).In("dec"), config);
+    ADD_FAILURE() << "was loaded";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), code) << error.what();
+  }
+}
+
+TEST(HifiganConfig, MustFitTheTensors) {
+  HifiganConfig config = kPublished;
+  config.upsample_rates.pop_back();
+  ExpectRefused(config, ErrorCode::kFileCorrupt);
+  config.upsample_rates = {10, 8, 2, 2, 3};  // a rate above the kernel of 2
+  ExpectRefused(config, ErrorCode::kFileCorrupt);
+  config.upsample_rates = {9, 8, 2, 2, 2};  // 16 - 9 cannot be cut evenly
+  ExpectRefused(config, ErrorCode::kFileCorrupt);
+  config = kPublished;
+  config.dilations = {{1, 3}, {1, 3}, {1, 3}};
+  ExpectRefused(config, ErrorCode::kFileCorrupt);
+  config.dilations = {{1, 3, 5, 7}, {1, 3, 5, 7}, {1, 3, 5, 7}};
+  ExpectRefused(config, ErrorCode::kTensorMissing);
+}
+
+}  // namespace
+}  // namespace gsv::models

@@ -274,6 +274,34 @@ TEST_F(LoaderTest, ArraysAreMadeOnce) {
   EXPECT_EQ(store_.bytes(), (4 + 8 + 2 * 16) * 4);
 }
 
+TEST_F(LoaderTest, DenseFloatsAreUsedInPlace) {
+  const std::string bytes =
+      TorchFile(PickleDict({{"dense", PickledTensor().Pickle()},
+                            {"transposed", PickledTensor{.shape = {3, 2}, .strides = {1, 3}}.Pickle()},
+                            {"unaligned", PickledTensor{.offset = 1, .shape = {5}, .strides = {1}}.Pickle()}}));
+  TempFolder folder;
+  auto source = OpenTensors(folder.Write("f", bytes));
+  const WeightLoader loader(source, store_);
+  const float* dense = loader.Array("dense", {2, 3});
+  EXPECT_EQ(static_cast<const void*>(dense), source->Find("dense")->data);
+  EXPECT_THAT(Copy(loader.Array("transposed", {3, 2}), 6), ElementsAre(0, 3, 1, 4, 2, 5));
+  const float* unaligned = loader.Array("unaligned", {5});
+  EXPECT_EQ(reinterpret_cast<uintptr_t>(unaligned) % Arena::kAlignment, 0u);
+  EXPECT_THAT(Copy(unaligned, 5), ElementsAre(1, 2, 3, 4, 5));
+  EXPECT_EQ(loader.Array("dense", {2, 3}), dense);
+}
+
+TEST(WeightStore, KeepsTheFileBehindItsArrays) {
+  TempFolder folder;
+  WeightStore store;
+  const float* values = nullptr;
+  {
+    auto source = OpenTensors(folder.Write("f", TorchFile(PickleDict({{"x", PickledTensor().Pickle()}}))));
+    values = WeightLoader(std::move(source), store).Array("x", {2, 3});
+  }
+  EXPECT_THAT(Copy(values, 6), ElementsAre(0, 1, 2, 3, 4, 5));
+}
+
 TEST_F(LoaderTest, CountsScopes) {
   for (int i : {0, 1, 2, 4})
     memory_.AddNoise("layers." + std::to_string(i) + ".weight_v", {1, 1, 1})

@@ -13,6 +13,7 @@
 namespace gsv::weights {
 namespace {
 
+using namespace pickle_opcode;  // NOLINT: nothing but opcodes
 using Kind = PickleNode::Kind;
 
 // Bounds of memory and time. Published checkpoints have some ten thousand values.

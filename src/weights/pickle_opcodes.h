@@ -4,9 +4,9 @@
 
 #include <cstdint>
 
-namespace gsv::weights {
+namespace gsv::weights::pickle_opcode {
 
-enum PickleOpcode : uint8_t {
+enum : uint8_t {
   kMark = '(',
   kStop = '.',
   kPop = '0',
@@ -54,6 +54,6 @@ enum PickleOpcode : uint8_t {
   kFrame = 0x95,
 };
 
-}  // namespace gsv::weights
+}  // namespace gsv::weights::pickle_opcode
 
 #endif  // GSV_WEIGHTS_PICKLE_OPCODES_H_

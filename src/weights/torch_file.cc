@@ -61,8 +61,8 @@ std::vector<int64_t> Integers(const Pickle& pickle, const PickleNode& node, cons
 
 class StateReader {
  public:
-  StateReader(const Pickle& pickle, FindStorage find_storage, TensorTable& table)
-      : pickle_(pickle), find_storage_(find_storage), table_(table) {}
+  StateReader(const FileBytes& file, const Pickle& pickle, FindStorage find_storage, TensorTable& table)
+      : file_(file), pickle_(pickle), find_storage_(find_storage), table_(table) {}
 
   void Read() {
     const PickleNode& root = pickle_[pickle_.root];
@@ -111,7 +111,7 @@ class StateReader {
     const auto elements = static_cast<int64_t>(storage.size() / DTypeSize(tensor.dtype));
     CheckExtent(tensor, offset.integer, elements, where);
     tensor.data = storage.data() + (tensor.elements() == 0 ? 0 : offset.integer * DTypeSize(tensor.dtype));
-    tensor.available = static_cast<size_t>(storage.data() + storage.size() - tensor.data);
+    tensor.available = static_cast<size_t>(file_.bytes.data() + file_.bytes.size() - tensor.data);
     return tensor;
   }
 
@@ -180,6 +180,7 @@ class StateReader {
          ". Training states (G_*.pth, D_*.pth) are not models; use the file that the trainer exports");
   }
 
+  const FileBytes& file_;
   const Pickle& pickle_;
   FindStorage find_storage_;
   TensorTable& table_;
@@ -223,7 +224,7 @@ std::shared_ptr<TensorTable> ReadTorchArchive(const FileBytes& file) {
     if (storage == nullptr) return std::nullopt;
     return storage->data;
   };
-  StateReader(pickle, find, *table).Read();
+  StateReader(file, pickle, find, *table).Read();
   return table;
 }
 
@@ -272,7 +273,7 @@ std::shared_ptr<TensorTable> ReadLegacyTorchFile(const FileBytes& file) {
     if (storage == storages.end()) return std::nullopt;
     return storage->second;
   };
-  StateReader(pickle, find, *table).Read();
+  StateReader(file, pickle, find, *table).Read();
   return table;
 }
 

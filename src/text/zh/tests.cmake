@@ -1,0 +1,1 @@
+gsv_test(zh_test SOURCES zh/chinese_test.cc zh/chinese_property_test.cc DEPENDS gsv_text gsv_base rapidcheck)

@@ -15,10 +15,9 @@ using gsv::text::Profile;
 using gsv::text::SymbolVersion;
 
 const Chinese& Engine(uint8_t choice) {
-  static const Chinese engines[] = {Chinese(SymbolVersion::kV1, Profile::kCompat),
-                                    Chinese(SymbolVersion::kV1, Profile::kFixed),
-                                    Chinese(SymbolVersion::kV2, Profile::kCompat),
-                                    Chinese(SymbolVersion::kV2, Profile::kFixed)};
+  static const Chinese engines[] = {
+      Chinese(SymbolVersion::kV1, Profile::kCompat), Chinese(SymbolVersion::kV1, Profile::kFixed),
+      Chinese(SymbolVersion::kV2, Profile::kCompat), Chinese(SymbolVersion::kV2, Profile::kFixed)};
   return engines[choice % 4];
 }
 

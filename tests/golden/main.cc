@@ -16,6 +16,9 @@
 #include "golden/numeric_cases_sampling.h"
 #include "golden/numeric_cases_sovits.h"
 #include "golden/numeric_cases_t2s.h"
+#include "golden/text_case.h"
+#include "golden/text_cases_en.h"
+#include "golden/text_cases_zh.h"
 
 namespace gsv::golden {
 namespace {
@@ -30,12 +33,20 @@ struct NumericFamily {
 
 // A family looks at what a case holds, never at its name. Several may take parts of one case.
 const NumericFamily kNumericFamilies[] = {
-    {"audio", AcceptsAudio, RunAudio},
-    {"encoders", AcceptsEncoders, RunEncoders},
-    {"eres2net", AcceptsEres2net, RunEres2net},
-    {"sampling", AcceptsSampling, RunSampling},
-    {"sovits", AcceptsSovits, RunSovits},
-    {"t2s", AcceptsT2s, RunT2s},
+    {"audio", AcceptsAudio, RunAudio},          {"encoders", AcceptsEncoders, RunEncoders},
+    {"eres2net", AcceptsEres2net, RunEres2net}, {"sampling", AcceptsSampling, RunSampling},
+    {"sovits", AcceptsSovits, RunSovits},       {"t2s", AcceptsT2s, RunT2s},
+};
+
+struct TextFamily {
+  const char* name;
+  bool (*accepts)(const TextFile&);
+  std::vector<RowResult> (*run)(const TextFile&);
+};
+
+const TextFamily kTextFamilies[] = {
+    {"en", AcceptsEn, RunEn},
+    {"zh", AcceptsChinese, RunChinese},
 };
 
 class Report {
@@ -80,9 +91,26 @@ void RunNumeric(const std::string& path, Report& report) {
   }
 }
 
+void RunText(const std::string& path, Report& report) {
+  const TextFile file = ReadTextFile(path);
+  bool accepted = false;
+  for (const TextFamily& family : kTextFamilies) {
+    if (!family.accepts(file)) continue;
+    accepted = true;
+    for (const RowResult& result : family.run(file)) {
+      report.Add(result.passed(), file.name + ":" + std::to_string(result.row) + "  " + result.text, result.detail);
+    }
+  }
+  if (!accepted) report.Add(false, path, "no part of this build reads such rows");
+}
+
 void RunPath(const std::string& path, Report& report) {
   try {
-    RunNumeric(path, report);
+    if (path.ends_with(".jsonl")) {
+      RunText(path, report);
+    } else {
+      RunNumeric(path, report);
+    }
   } catch (const std::exception& error) {
     report.Add(false, path, error.what());
   }
@@ -94,7 +122,9 @@ std::vector<std::string> CasesAt(const fs::path& path) {
   std::vector<std::string> cases;
   for (const fs::directory_entry& entry : fs::recursive_directory_iterator(path)) {
     fs::path numbers = entry.path();
-    if (entry.path().extension() == ".json" && fs::exists(numbers.replace_extension(".safetensors"))) {
+    const bool is_numeric =
+        entry.path().extension() == ".json" && fs::exists(numbers.replace_extension(".safetensors"));
+    if (is_numeric || entry.path().extension() == ".jsonl") {
       cases.push_back(entry.path().string());
     }
   }

@@ -6,6 +6,7 @@ list(APPEND text_sources
   en/english.cc
   en/lexicon.cc
   en/normalizer.cc
+  en/number_rules.cc
   en/numbers.cc
   en/spelling_network.cc
   en/tables.cc

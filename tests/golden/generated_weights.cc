@@ -275,4 +275,10 @@ std::string ManifestPath(const NumericCase& c) {
   return ManifestPath(c.manifest);
 }
 
+std::string VoiceFolder(const NumericCase& c) {
+  namespace fs = std::filesystem;
+  const fs::path around = fs::absolute(c.path).parent_path().parent_path();
+  return fs::exists(around / "sovits.pth") ? around.string() : GSV_SOURCE_DIR "/models/demo";
+}
+
 }  // namespace gsv::golden

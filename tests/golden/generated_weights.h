@@ -62,6 +62,9 @@ weights::Checkpoint CheckpointOf(std::shared_ptr<const GeneratedWeights> source,
 std::string ManifestPath(const std::string& name);
 // The manifest of a case: in a folder "manifests" beside the case or beside its folder, else in tests/golden/manifests.
 std::string ManifestPath(const NumericCase& c);
+// Folder of the voice that a case without generated weights belongs to: the one around the case's own, else the one
+// that ships.
+std::string VoiceFolder(const NumericCase& c);
 
 }  // namespace gsv::golden
 

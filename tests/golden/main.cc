@@ -18,6 +18,7 @@
 #include "golden/numeric_cases_t2s.h"
 #include "golden/text_case.h"
 #include "golden/text_cases_en.h"
+#include "golden/text_cases_wordpiece.h"
 #include "golden/text_cases_zh.h"
 
 namespace gsv::golden {
@@ -46,6 +47,7 @@ struct TextFamily {
 
 const TextFamily kTextFamilies[] = {
     {"en", AcceptsEn, RunEn},
+    {"wordpiece", AcceptsWordpiece, RunWordpiece},
     {"zh", AcceptsChinese, RunChinese},
 };
 

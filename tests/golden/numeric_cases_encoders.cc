@@ -1,7 +1,6 @@
 #include "golden/numeric_cases_encoders.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -58,9 +57,7 @@ bool IsRoberta(const NumericCase& c) { return c.Has("ids") && c.Has("hidden"); }
 
 weights::Checkpoint HubertCheckpoint(const NumericCase& c) {
   if (!c.manifest.empty()) return GeneratedCheckpoint(ManifestPath(c), c.salt);
-  namespace fs = std::filesystem;
-  const fs::path beside = fs::absolute(c.path).parent_path().parent_path() / "hubert";
-  return weights::OpenCheckpoint(fs::exists(beside) ? beside.string() : GSV_SOURCE_DIR "/models/demo/hubert");
+  return weights::OpenCheckpoint(VoiceFolder(c) + "/hubert");
 }
 
 Results RunHubert(const NumericCase& c) {

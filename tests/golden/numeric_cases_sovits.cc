@@ -99,16 +99,9 @@ struct Machine {
   Context With(Observer* observer) { return {.arena = arena, .pool = pool, .observer = observer}; }
 };
 
-// The folder of the voice that a case without generated weights belongs to: where the case's own folder is, else the
-// one that ships.
-fs::path VoiceFolder(const NumericCase& c) {
-  const fs::path around = fs::absolute(c.path).parent_path().parent_path();
-  return fs::exists(around / "sovits.pth") ? around : fs::path(GSV_SOURCE_DIR "/models/demo");
-}
-
 weights::Checkpoint CheckpointFor(const NumericCase& c) {
   if (!c.manifest.empty()) return GeneratedCheckpoint(ManifestPath(c), c.salt);
-  return weights::OpenCheckpoint((VoiceFolder(c) / "sovits.pth").string());
+  return weights::OpenCheckpoint(VoiceFolder(c) + "/sovits.pth");
 }
 
 // --- prompt tokens: HuBERT features -> ssl_proj, codes, margin; decode_codes -> decoded ------------------------------
@@ -241,7 +234,7 @@ int64_t FirstFrame(const NumericCase& c, const std::string& tensor) {
 
 void RunVoiceStyles(const NumericCase& c, Machine& machine, Results& results) {
   for (const nlohmann::json& reference : c.params.at("references")) {
-    const fs::path path = VoiceFolder(c) / reference.get<std::string>();
+    const fs::path path = fs::path(VoiceFolder(c)) / reference.get<std::string>();
     const Samples wave = ReadAudioFile(path.string());
     const std::string name = path.stem().string();
     results.push_back(CompareFloats(c, "ge_" + name, Hear(machine, wave.values, {}).style));
@@ -305,7 +298,7 @@ class StoredNoise {
 void RunDecode(const NumericCase& c, Machine& machine, Results& results) {
   Style style = StyleFor(c, machine);
   if (c.Has("ge") && c.params.contains("reference")) {
-    const Samples wave = ReadAudioFile((VoiceFolder(c) / c.params["reference"].get<std::string>()).string());
+    const Samples wave = ReadAudioFile(VoiceFolder(c) + "/" + c.params["reference"].get<std::string>());
     results.push_back(CompareFloats(c, "ge", Hear(machine, wave.values, {}).style));
   }
   const std::vector<int> tokens = c.Ids("codes"), phones = c.Ids("phones");

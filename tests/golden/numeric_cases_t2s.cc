@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <filesystem>
 #include <optional>
 #include <string_view>
 
@@ -33,9 +32,7 @@ std::optional<int> NumberAfter(std::string_view name, std::string_view prefix) {
 
 // Neighbouring cases share their weights, and full-size ones take a second to make: the last network is kept.
 std::shared_ptr<const models::T2s> Load(const NumericCase& c) {
-  const std::string where = c.manifest.empty()
-                                ? (std::filesystem::absolute(c.path).parent_path().parent_path() / "gpt.ckpt").string()
-                                : ManifestPath(c);
+  const std::string where = c.manifest.empty() ? VoiceFolder(c) + "/gpt.ckpt" : ManifestPath(c);
   static std::string kept_key;
   static std::shared_ptr<const models::T2s> kept;
   const std::string key = where + "\n" + c.salt;

@@ -14,7 +14,7 @@ void EngineArgs::AddTo(CLI::App& command) {
 }
 
 Engine EngineArgs::Make(const Session& session) const {
-  EngineOptions options{.threads = threads, .kernels = kernels, .request_memory_bytes = 0, .log = {}};
+  EngineOptions options{.threads = threads, .kernels = kernels};
   constexpr int kWarning = 2;
   const int lowest = session.quiet ? kWarning + 1 : verbose ? 0 : kWarning;
   options.log = [lowest](int level, std::string_view message) {

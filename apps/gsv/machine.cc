@@ -48,7 +48,7 @@ std::vector<std::string> RunnableKernels() {
   std::vector<std::string> runnable;
   for (const char* name : {"avx512", "avx2", "sse4", "neon", "scalar"}) {
     try {
-      (void)Engine({.threads = 1, .kernels = name, .request_memory_bytes = 0, .log = {}});
+      (void)Engine({.threads = 1, .kernels = name});
       runnable.push_back(name);
     } catch (const Error&) {  // not on this machine, or not in this build
     }

@@ -59,7 +59,7 @@ std::string ToTable(const std::vector<PhoneSentence>& sentences) {
 
 int RunPhones(const PhonesArgs& args, const Session& session) {
   const std::string text = args.text.Read();
-  const Engine engine({.threads = 1, .kernels = {}, .request_memory_bytes = 0, .log = {}});
+  const Engine engine({.threads = 1});
   const auto sentences = engine.Phones(text, args.language, args.version, args.split_method, args.text_profile);
   if (session.json) {
     WriteJson(ToJson(sentences));

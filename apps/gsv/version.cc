@@ -12,7 +12,7 @@ void AddVersion(CLI::App& app, Session& session) {
   command.footer("Example:\n  gsv version --json");
   command.callback([&session] {
     session.run = [&session] {
-      const Engine engine({.threads = 1, .kernels = {}, .request_memory_bytes = 0, .log = {}});
+      const Engine engine({.threads = 1});
       if (session.json) {
         WriteJson(nlohmann::ordered_json{{"version", LibraryVersion()}, {"kernels", engine.kernels()}});
       } else {

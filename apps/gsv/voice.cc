@@ -102,7 +102,7 @@ void AddShow(CLI::App& parent, Session& session) {
   command.footer("Example:\n  gsv voice show me.safetensors --json");
   command.callback([file, &session] {
     session.run = [file, &session] {
-      const Engine engine({.threads = 1, .kernels = {}, .request_memory_bytes = 0, .log = {}});
+      const Engine engine({.threads = 1});
       Print(engine.LoadVoice(*file).info(), *file, session);
       return static_cast<int>(kSuccess);
     };
@@ -135,7 +135,7 @@ std::vector<std::string> VoiceFiles(const fs::path& folder, const Engine& engine
 int RunList(const ListArgs& args, const Session& session) {
   const std::string folder = args.folder.empty() ? args.model.VoiceFolder() : args.folder;
   if (!fs::is_directory(folder)) throw Error(ErrorCode::kFileNotFound, folder + ": no such folder");
-  const Engine engine({.threads = 1, .kernels = {}, .request_memory_bytes = 0, .log = {}});
+  const Engine engine({.threads = 1});
 
   std::vector<std::vector<std::string>> rows;
   ordered_json json = ordered_json::array();

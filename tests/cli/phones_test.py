@@ -17,9 +17,9 @@ class Phones(CliTest):
         self.assertEqual([run["language"] for run in sentence["runs"]], ["en"])
 
     def test_mandarin(self):
-        (sentence,) = self.phones("--lang", "zh", "你好。")
-        self.assertEqual(sentence["phones"], "n i2 h ao3 .".split())
-        self.assertEqual(sentence["runs"][0]["word2ph"], [2, 2, 1])
+        (sentence,) = self.phones("--lang", "zh", "今天天气很好。")
+        self.assertEqual(sentence["phones"], "j in1 t ian1 t ian1 q i4 h en2 h ao3 .".split())
+        self.assertEqual(sentence["runs"][0]["word2ph"], [2, 2, 2, 2, 2, 2, 1])
 
     def test_mixed(self):
         (sentence,) = self.phones("--split-method", "cut0", "我有3个apple。")
@@ -29,7 +29,7 @@ class Phones(CliTest):
         self.assertEqual(sentence["runs"][-1]["phone_end"], len(sentence["phones"]))
 
     def test_table(self):
-        lines = self.succeed("phones", "--lang", "en", "One. Two.").decode().splitlines()
+        lines = self.succeed("phones", "--lang", "en", "This is one. This is two.").decode().splitlines()
         self.assertEqual(len(lines), 3)
         self.assertIn("W AH1 N", lines[1])
 

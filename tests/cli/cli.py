@@ -33,9 +33,9 @@ class CliTest(unittest.TestCase):
         with open(self.path(name), "rb") as file:
             return file.read()
 
-    def run_gsv(self, *arguments, stdin=b"", stdout=subprocess.PIPE):
+    def run_gsv(self, *arguments, stdin=b"", stdout=subprocess.PIPE, environment=None):
         return subprocess.run([GSV, *arguments], input=stdin, stdout=stdout, stderr=subprocess.PIPE,
-                              cwd=self.folder, timeout=600)
+                              cwd=self.folder, timeout=600, env={**os.environ, **(environment or {})})
 
     def succeed(self, *arguments, **keywords):
         """-> standard output as bytes."""

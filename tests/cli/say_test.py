@@ -90,6 +90,26 @@ class Speech(CliTest):
         self.assertNotEqual(self.read("a.wav"), self.read("without_words.wav"))
 
 
+class Loudspeaker(CliTest):
+    def with_alsa(self, configuration):
+        return {"ALSA_CONFIG_PATH": self.write("asound.conf", configuration)}
+
+    def test_plays_without_a_file(self):
+        null_device = self.with_alsa("pcm.!default { type null }")
+        said = self.succeed("say", "--play", HELLO, environment=null_device).decode()
+        self.assertTrue(said.startswith("played: "), said)
+        self.assertEqual(os.listdir(self.folder), ["asound.conf"])
+
+    def test_plays_and_writes(self):
+        self.succeed("say", "--play", "--out", "a.wav", HELLO,
+                     environment=self.with_alsa("pcm.!default { type null }"))
+        self.assertGreater(self.seconds_of_wav("a.wav"), 0.5)
+
+    def test_no_sound_device(self):
+        self.fail_with(FILES, "sound device", "--out", arguments=["say", "--play", HELLO],
+                       environment=self.with_alsa(""))
+
+
 class BadText(CliTest):
     def fail_text(self, word, text, code=TEXT):
         path = self.write("text", text)

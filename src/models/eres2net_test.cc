@@ -50,6 +50,13 @@ TEST(SpeakerNet, NothingOfAUsedArenaShows) {
   EXPECT_EQ(Values(SpeakerEmbedding(ctx, *net, Tensor(same.data(), {20, kBands}))), expected);
 }
 
+TEST(SpeakerNet, AConvertedFileIsTheSameNetwork) {
+  const weights::Checkpoint checkpoint = golden::CheckpointOf(SmallSource(kManifest), kManifest);
+  const auto official = LoadSpeaker(checkpoint);
+  const auto converted = LoadSpeaker(Converted(official->store, checkpoint));
+  EXPECT_EQ(Embed(*converted, 21), Embed(*official, 21));
+}
+
 TEST(SpeakerNet, EveryTensorIsNeeded) {
   ExpectEveryTensorMatters(kManifest, {ErrorCode::kTensorMissing, ErrorCode::kTensorShape}, RemoveTensor, Load);
 }

@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <cstdio>
 #include <fstream>
 #include <limits>
 #include <memory>
@@ -17,6 +18,8 @@
 #include "base/error.h"
 #include "golden/generated_weights.h"
 #include "ops/context.h"
+#include "weights/convert.h"
+#include "weights/loader.h"
 
 namespace gsv::models {
 
@@ -63,6 +66,17 @@ inline std::vector<float> NumbersOf(const golden::GeneratedWeights& source, cons
   std::vector<float> values(static_cast<size_t>(tensor.elements()));
   weights::ReadF32(source, tensor, values.data());
   return values;
+}
+
+// The checkpoint behind the file that `gsv convert` makes of a loaded network.
+inline weights::Checkpoint Converted(const weights::WeightStore& store, const weights::Checkpoint& checkpoint) {
+  const std::string name = std::string(testing::UnitTest::GetInstance()->current_test_info()->name());
+  const std::string path = testing::TempDir() + "gsv_" + name.substr(0, name.find('/')) +
+                           std::to_string(reinterpret_cast<uintptr_t>(&store)) + ".safetensors";
+  weights::WriteConverted(path, store, checkpoint, nlohmann::json::object());
+  const weights::Checkpoint converted = weights::OpenCheckpoint(path);
+  std::remove(path.c_str());  // what is mapped stays readable
+  return converted;
 }
 
 // Calls `load(source)` with one tensor of `manifest` after another changed by `change(source, tensor)`, and expects an

@@ -98,6 +98,23 @@ TEST_P(Version, SpeaksTheSameWithAnyThreadsAndInAnUsedArena) {
   EXPECT_EQ(arena.reserved_bytes(), reserved);  // the longer sentence has made all the room
 }
 
+TEST_P(Version, AConvertedFileIsTheSameModel) {
+  const weights::Checkpoint checkpoint = golden::CheckpointOf(SmallSource(manifest()), manifest());
+  const auto official = LoadSovits(checkpoint);
+  const weights::Checkpoint copy = Converted(official->store, checkpoint);
+  EXPECT_EQ(copy.version, checkpoint.version);
+  EXPECT_EQ(copy.symbols, checkpoint.symbols);
+  const auto converted = LoadSovits(copy);
+  EXPECT_EQ(converted->store.parameters, official->store.parameters);
+  EXPECT_EQ(Say(*converted, Speech(*converted)), Say(*official, Speech(*official)));
+  std::vector<float> features = SomeValues(30 * 96);
+  Arena arena;
+  ThreadPool pool(1);
+  Context ctx{.arena = arena, .pool = pool};
+  const Tensor input(features.data(), {30, 96});
+  EXPECT_EQ(EncodeTokens(ctx, *converted, input), EncodeTokens(ctx, *official, input));
+}
+
 TEST_P(Version, StyleOfARecording) {
   const auto sovits = LoadSmall();
   std::vector<float> spectrogram = SomeValues(40 * 1025), speaker = SomeValues(sovits->config.uses_speaker ? 2560 : 0);

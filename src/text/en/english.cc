@@ -75,6 +75,7 @@ std::string English::Normalize(std::string_view text) const { return NormalizeEn
 Conversion English::Convert(std::string_view normalized) const {
   const std::vector<std::string> tokens = TokenizeEnglish(normalized);
   std::vector<std::string> words;  // in lower case
+  words.reserve(tokens.size());
   for (const std::string& token : tokens) words.push_back(LowerCase(token));
 
   // Only homographs need a part of speech, which depends on the words before and the two after.

@@ -169,9 +169,8 @@ std::string MoneyWords(const std::string& amount, const Currency& currency) {
   std::string hundredths = point == amount.npos ? "" : amount.substr(point + 1);
   if (hundredths.size() == 1) hundredths += '0';
   hundredths = number(hundredths);
-  const std::string whole_words = whole + " " + (whole == "1" ? currency.one : currency.many);
-  const std::string hundredth_words =
-      hundredths + " " + (hundredths == "1" ? currency.one_hundredth : currency.hundredths);
+  std::string whole_words = whole + " " + (whole == "1" ? currency.one : currency.many);
+  std::string hundredth_words = hundredths + " " + (hundredths == "1" ? currency.one_hundredth : currency.hundredths);
   if (whole != "0" && hundredths != "0") return whole_words + " and " + hundredth_words;
   if (whole != "0") return whole_words;
   if (hundredths != "0") return hundredth_words;

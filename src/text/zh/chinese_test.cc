@@ -110,6 +110,8 @@ struct SwitchCase {
 
 constexpr SwitchCase kSwitches[] = {
     {&NormalizerOptions::all_variants_simplified, "什麼", "什麽", "什么"},
+    {&NormalizerOptions::foreign_digits, "٣٤٥个", "个", "三百四十五个"},
+    {&NormalizerOptions::foreign_digits, "𝟗个", "个", "九个"},
     {&NormalizerOptions::half_width_signs, "６２％", "六十二", "百分之六十二"},
     {&NormalizerOptions::half_width_signs, "１０：３０到", "十,三十到", "十点半到"},
     {&NormalizerOptions::thousands_separator, "1,000个", "一,零个", "一千个"},

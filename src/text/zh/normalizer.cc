@@ -12,14 +12,22 @@ constexpr char32_t kLastReadable = 0x9FA5;
 bool IsOneOf(char32_t c, std::u32string_view set) { return set.find(c) != set.npos; }
 
 // Dropped before a text is cut into sentences.
-bool IsDroppedSign(char32_t c) { return IsOneOf(c, U" —《》【】<>{}()（）#&@“”^_|\\"); }
+bool IsDroppedSign(char32_t c) { return !IsHan(c) && IsOneOf(c, U" —《》【】<>{}()（）#&@“”^_|\\"); }
 
-bool EndsSentence(char32_t c) { return IsOneOf(c, U"：、，；。？！,;?!"); }
+bool EndsSentence(char32_t c) { return !IsHan(c) && IsOneOf(c, U"：、，；。？！,;?!"); }
 
 char32_t ToHalfWidth(char32_t c) {
   constexpr char32_t kShift = 0xFEE0;
   const char32_t half = c >= kShift ? c - kShift : 0;
   return IsAsciiDigit(half) || IsAsciiLetter(half) ? half : c;
+}
+
+// Decimal digits of other scripts lie in rows from zero to nine.
+char32_t ToAsciiDigit(char32_t c) {
+  if (c < 0x80 || !IsDecimalDigit(c)) return c;
+  char32_t value = 0;
+  while (IsDecimalDigit(c - value - 1)) ++value;
+  return U'0' + value % 10;
 }
 
 // The mark that a sign is read as, or 0.
@@ -100,7 +108,9 @@ std::u32string ChineseNormalizer::Simplify(std::u32string_view text) const {
 std::u32string ChineseNormalizer::NormalizeSentence(std::u32string_view original) const {
   std::u32string sentence = Simplify(original);
   for (char32_t& c : sentence) c = ToHalfWidth(c);
-  // The official code fails on digits of other scripts.
+  if (options_.foreign_digits) {
+    for (char32_t& c : sentence) c = ToAsciiDigit(c);
+  }
   std::erase_if(sentence, [](char32_t c) { return c >= 0x80 && IsDecimalDigit(c); });
   numbers_.Apply(sentence);
   return ReplaceRemainingSigns(sentence, options_);

@@ -10,6 +10,7 @@ namespace gsv::text {
 // Each by itself. The defaults are exactly the official normaliser.
 struct NormalizerOptions {
   bool all_variants_simplified = false;  // 麼 -> 么: characters are simplified until nothing changes
+  bool foreign_digits = false;           // ٣٤٥ as 345; the official code fails, without the switch they are dropped
   bool half_width_signs = false;         // ６２％ 1／2 10：30 as if typed in half width
   bool thousands_separator = false;      // 1,000
   bool money_signs = false;              // $100 -> 一百美元
@@ -30,6 +31,7 @@ struct NormalizerOptions {
 
   static NormalizerOptions Fixed() {
     return {.all_variants_simplified = true,
+            .foreign_digits = true,
             .half_width_signs = true,
             .thousands_separator = true,
             .money_signs = true,

@@ -3,30 +3,40 @@
 #define GSV_TEXT_ZH_TONE_CONFIG_H_
 
 #include <algorithm>
+#include <bitset>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "text/zh/tables.h"
 
 namespace gsv::text {
 
-// A sorted list of words.
+// A sorted list of words, behind a filter because most questions are answered with no.
 class WordSet {
  public:
   WordSet() = default;
-  explicit WordSet(std::vector<std::u32string> words) : words_(std::move(words)) {
-    std::sort(words_.begin(), words_.end());
-    words_.erase(std::unique(words_.begin(), words_.end()), words_.end());
+  explicit WordSet(std::vector<std::u32string> words) {
+    for (std::u32string& word : words) Add(std::move(word));
   }
-  bool Has(std::u32string_view word) const { return std::binary_search(words_.begin(), words_.end(), word); }
-  void Add(std::u32string_view word) {
+  bool Has(std::u32string_view word) const {
+    return filter_[Slot(word)] && std::binary_search(words_.begin(), words_.end(), word);
+  }
+  void Add(std::u32string word) {
+    filter_.set(Slot(word));
     const auto it = std::lower_bound(words_.begin(), words_.end(), word);
-    if (it == words_.end() || *it != word) words_.insert(it, std::u32string(word));
+    if (it == words_.end() || *it != word) words_.insert(it, std::move(word));
   }
 
  private:
+  static constexpr size_t kSlots = 4096;
+  static size_t Slot(std::u32string_view word) {
+    return word.empty() ? 0 : (word.front() * 31 + word.back() * 7 + word.size()) % kSlots;
+  }
+
   std::vector<std::u32string> words_;
+  std::bitset<kSlots> filter_;
 };
 
 // The defaults are the official engine's.

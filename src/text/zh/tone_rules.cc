@@ -110,6 +110,16 @@ bool ToneRules::HasNeutralSuffix(std::u32string_view word, std::string_view tag)
   return IsOneOf(last, U"来去") && IsOneOf(word[word.size() - 2], U"上下进出回过起开");  // 上来, 下去
 }
 
+// The character that is neutral by its place in the word, or npos.
+size_t ToneRules::FindNeutral(std::u32string_view word, std::string_view tag) const {
+  const size_t last = word.size() - 1;
+  if (config_.neutral_suffix) {
+    if (HasNeutralSuffix(word, tag)) return last;
+    if (const size_t ge = FindMeasureGe(word); ge != word.npos) return ge;
+  }
+  return config_.neutral_words && IsNeutralWord(word) ? last : word.npos;
+}
+
 void ToneRules::Neutral(std::u32string_view word, std::string_view tag, std::span<Reading> readings) const {
   if (config_.neutral_reduplication && std::string_view("nva").find(tag[0]) != std::string_view::npos &&
       !config_.must_not_neutral.Has(word)) {
@@ -117,13 +127,8 @@ void ToneRules::Neutral(std::u32string_view word, std::string_view tag, std::spa
       if (IsReduplicated(word, i, readings)) SetTone(readings[i], 5);  // 奶奶, 试试
     }
   }
-  if (config_.neutral_suffix && HasNeutralSuffix(word, tag)) {
-    SetTone(readings.back(), 5);
-  } else if (const size_t ge = FindMeasureGe(word); config_.neutral_suffix && ge != word.npos) {
-    SetTone(readings[ge], 5);
-  } else if (config_.neutral_words && IsNeutralWord(word)) {
-    SetTone(readings.back(), 5);
-  }
+  const size_t neutral = FindNeutral(word, tag);
+  if (neutral != word.npos) SetTone(readings[neutral], 5);
   if (!config_.neutral_words) return;
   const WordParts parts = jieba_.SplitWord(word);
   if (IsNeutralWord(parts.first)) SetTone(readings[parts.first.size() - 1], 5);

@@ -29,6 +29,7 @@ class ToneRules {
   void Third(std::u32string_view word, std::span<Reading> readings) const;
 
   bool IsReduplicated(std::u32string_view word, size_t second, std::span<const Reading> readings) const;
+  size_t FindNeutral(std::u32string_view word, std::string_view tag) const;
   bool HasNeutralSuffix(std::u32string_view word, std::string_view tag) const;
   bool IsNeutralWord(std::u32string_view word) const;
 

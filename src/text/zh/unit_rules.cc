@@ -125,7 +125,7 @@ void ReplaceUnits(std::u32string& sentence, const NormalizerOptions& options) {
              [&](Cursor& cursor, std::u32string& out) { return ReplaceTemperature(cursor, out, options); });
   if (options.units_after_number) {
     ReplaceAll(sentence, Attempts::kEverywhere, ReplaceUnitAfterNumber);
-  } else {
+  } else if (sentence.find_first_of(U"cdkms") != sentence.npos) {
     for (const Unit& unit : kUnits) ReplaceText(sentence, unit.sign, unit.words);
   }
 }

@@ -158,7 +158,7 @@ TEST(Identify, TellsV1FromV2ByShapes) {
   for (const auto& [symbols, bins] : {std::pair(322, 704), std::pair(732, 1025), std::pair(500, 704)}) {
     ExpectError(ErrorCode::kVersionUnknown,
                 {"322", "732", "1025", "704", std::to_string(symbols), "enc_p.text_embedding"},
-                [&] { IdentifyTensors(Vits(symbols, bins)); });
+                [s = symbols, b = bins] { IdentifyTensors(Vits(s, b)); });
   }
   ExpectError(ErrorCode::kVersionUnknown, {"found 704 and 0"}, [] {
     IdentifyTensors({{"ref_enc.spectral.0.fc.weight", {1, 704}}});
@@ -210,7 +210,7 @@ TEST(Identify, ReadsTheHeaderOfTrainedFiles) {
     EXPECT_EQ(checkpoint.version, version);
     EXPECT_TRUE(checkpoint.lora);
     EXPECT_EQ(checkpoint.symbols, 0);
-    ExpectError(ErrorCode::kVersionUnknown, {"lora_A"}, [&] { identify(SovitsFile(head, {"cfm.a.weight"})); });
+    ExpectError(ErrorCode::kVersionUnknown, {"lora_A"}, [&, h = head] { identify(SovitsFile(h, {"cfm.a.weight"})); });
   }
   ExpectError(ErrorCode::kVersionUnknown, {"lora_rank"},
               [&] { identify(SovitsFile("PK", {"cfm.a.weight"}, "lora_rank")); });

@@ -51,7 +51,8 @@ TEST_P(GoldenFileTest, EqualsTorch) {
     ASSERT_NE(tensor, nullptr);
     EXPECT_EQ(tensor->shape, entry["shape"].get<std::vector<int64_t>>());
     if (entry["values"].is_null()) {
-      ExpectError(ErrorCode::kTensorShape, {name, DTypeName(tensor->dtype)}, [&] { Read(*source, name); });
+      ExpectError(ErrorCode::kTensorShape, {name, DTypeName(tensor->dtype)},
+                  [&, &name = name] { Read(*source, name); });
     } else {
       EXPECT_EQ(Read(*source, name), entry["values"].get<std::vector<float>>());
     }

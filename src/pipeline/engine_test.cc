@@ -1,0 +1,141 @@
+// The promise of gsv.h: a request's samples depend on nothing but the request, its voice and its model.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <future>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "golden/generated_weights.h"
+#include "gsv/gsv.h"
+#include "models/t2s.h"
+#include "weights/convert.h"
+
+namespace gsv {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+constexpr char kDemo[] = GSV_SOURCE_DIR "/models/demo";
+
+// An engine with the demo model and a prompt-free voice, which needs no encoder.
+struct Speaker {
+  explicit Speaker(int threads, const char* kernels = "")
+      : engine({.threads = threads, .kernels = kernels}), model(engine.LoadModel(ModelFiles::Find(kDemo))) {
+    for (const fs::directory_entry& entry : fs::directory_iterator(std::string(kDemo) + "/ref")) {
+      if (entry.path().extension() == ".wav") paths.push_back(entry.path().string());
+    }
+    std::sort(paths.begin(), paths.end());
+    voice = engine.CreateVoice(model, {.path = paths.at(0)});
+  }
+
+  std::vector<float> Speak(const Request& request) const { return engine.Speak(model, voice, request).samples; }
+
+  Engine engine;
+  Model model;
+  std::vector<std::string> paths;
+  Voice voice;
+};
+
+// Nine requests that differ in everything that may differ.
+std::vector<Request> NineRequests() {
+  std::vector<Request> requests;
+  for (int i = 0; i < 9; ++i) {
+    Request request{.text = i % 3 == 0   ? "yes, we can. no, not now."
+                            : i % 3 == 1 ? "你好，世界。"
+                                         : "one two three.",
+                    .language = i % 3 == 1 ? "zh" : "en"};
+    request.seed = 100 + i;
+    request.top_k = i == 4 ? 1 : 15;
+    request.speed = i == 5 ? 1.2f : 1.0f;
+    request.batch_size = 1 + i % 4;
+    request.max_tokens = 24;
+    requests.push_back(request);
+  }
+  return requests;
+}
+
+TEST(Engine, RequestsAtOnceEqualEachAlone) {
+  const std::vector<Request> requests = NineRequests();
+  std::vector<std::vector<float>> alone;
+  {
+    const Speaker one(1);
+    for (const Request& request : requests) alone.push_back(one.Speak(request));
+  }
+  const Speaker two(2);
+  std::vector<std::future<std::vector<float>>> together;
+  for (const Request& request : requests) {
+    together.push_back(std::async(std::launch::async, [&two, &request] { return two.Speak(request); }));
+  }
+  for (size_t i = 0; i < requests.size(); ++i) {
+    EXPECT_FALSE(alone[i].empty());
+    EXPECT_EQ(together[i].get(), alone[i]) << "request " << i;
+  }
+}
+
+TEST(Engine, AnotherSeedIsAnotherTake) {
+  const Speaker speaker(2);
+  Request request = NineRequests()[0];
+  const std::vector<float> first = speaker.Speak(request);
+  EXPECT_EQ(speaker.Speak(request), first);
+  ++request.seed;
+  EXPECT_NE(speaker.Speak(request), first);
+}
+
+TEST(Engine, ADrawnSeedIsReportedAndCanBeUsedAgain) {
+  const Speaker speaker(2);
+  Request request = NineRequests()[0];
+  request.seed = -1;
+  const Audio drawn = speaker.engine.Speak(speaker.model, speaker.voice, request);
+  request.seed = static_cast<int64_t>(drawn.seed);
+  EXPECT_EQ(speaker.Speak(request), drawn.samples);
+}
+
+TEST(Engine, SentencesFollowEachOtherWithPauses) {
+  const Speaker speaker(2);
+  Request request = NineRequests()[0];
+  request.pause_seconds = 0.5f;
+  const Audio audio = speaker.engine.Speak(speaker.model, speaker.voice, request);
+  ASSERT_EQ(audio.sentences.size(), 2u) << "four short clauses make two sentences of cut5";
+  const int64_t pause = audio.sample_rate / 2;
+  EXPECT_EQ(audio.sentences[0].begin_sample, 0);
+  EXPECT_EQ(audio.sentences[1].begin_sample, audio.sentences[0].end_sample + pause);
+  EXPECT_EQ(static_cast<int64_t>(audio.samples.size()), audio.sentences[1].end_sample + pause);
+  for (int64_t i = audio.sentences[0].end_sample; i < audio.sentences[1].begin_sample; ++i) {
+    ASSERT_EQ(audio.samples[static_cast<size_t>(i)], 0.0f);
+  }
+}
+
+TEST(Engine, AGptOfAnotherSymbolTable) {
+  const std::string path = (fs::path(testing::TempDir()) / "gsv_engine_test_gpt.safetensors").string();
+  const weights::Checkpoint tiny = golden::GeneratedCheckpoint(golden::ManifestPath("t2s_tiny"));
+  weights::WriteConverted(path, models::LoadT2s(tiny)->store, tiny, nlohmann::json::object());
+  ModelFiles files = ModelFiles::Find(kDemo);
+  files.gpt = path;
+  try {
+    Engine().LoadModel(files);
+    ADD_FAILURE() << "a GPT of 40 phones was paired with a SoVITS model of 732";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kModelMismatch);
+    EXPECT_THAT(error.what(), HasSubstr("same generation"));
+  }
+  fs::remove(path);
+}
+
+TEST(Engine, FilesInTheWrongPlace) {
+  ModelFiles files = ModelFiles::Find(kDemo);
+  std::swap(files.gpt, files.sovits);
+  EXPECT_THROW(Engine().LoadModel(files), Error);
+  files = ModelFiles::Find(kDemo);
+  files.gpt.clear();
+  EXPECT_THROW(Engine().LoadModel(files), Error);
+  EXPECT_THROW(Engine({.kernels = "abacus"}), Error);
+  EXPECT_THROW(Engine({.threads = -1}), Error);
+  EXPECT_THROW(Model().info(), Error);
+}
+
+}  // namespace
+}  // namespace gsv

@@ -69,16 +69,14 @@ std::vector<Section> AttachMarks(const std::vector<Section>& sections) {
   std::vector<Section> attached;
   for (const Section& section : sections) {
     const auto floats = [](const Section& s) { return s.type == Class::kMark || s.type == Class::kNewline; };
-    if (attached.empty()) {
+    const bool joins =
+        !attached.empty() && (floats(section) || floats(attached.back()) || BelongTogether(attached.back(), section));
+    if (!joins) {
       attached.push_back(section);
-    } else if (floats(section)) {
-      attached.back().text += section.text;
-    } else if (floats(attached.back()) || BelongTogether(attached.back(), section)) {
-      attached.back().type = section.type;
-      attached.back().text += section.text;
-    } else {
-      attached.push_back(section);
+      continue;
     }
+    if (!floats(section)) attached.back().type = section.type;
+    attached.back().text += section.text;
   }
   return attached;
 }
@@ -213,7 +211,7 @@ std::vector<LanguageRun> SplitLanguages(std::u32string_view text, const Language
   if (code.detection == Detection::kNone) return {{code.language, std::u32string(text)}};
   const std::vector<Section> sections = AttachMarks(SplitClasses(Strip(text, IsSpace)));
   if (code.detection == Detection::kDefault) return SplitDefault(sections, code.language, profile);
-  const Runs detected = SplitScript(sections, code.language, profile);
+  Runs detected = SplitScript(sections, code.language, profile);
   if (code.detection == Detection::kScript) return detected;
   Runs runs;
   for (const LanguageRun& run : detected) AppendRun(runs, run.language == "en" ? "en" : code.language, run.text);

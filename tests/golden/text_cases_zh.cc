@@ -1,7 +1,6 @@
 #include "golden/text_cases_zh.h"
 
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string_view>
@@ -60,29 +59,45 @@ text::Conversion CleanText(const ChineseEngine& engine, std::string input, bool 
   return conversion;
 }
 
-// Where the official code fails: what it normalised stays, what it cannot read is UNK or read by the rule of this
-// engine, digits of other scripts are dropped.
-std::string DifferenceOfError(const json& row, const text::Conversion& found) {
-  const bool other_digits = row.at("normalized").is_null();
-  const std::string normalized = other_digits ? "" : row.at("normalized").get<std::string>();
-  const std::map<std::string, Strings> own_readings = {{"噷", {"h", "eng5"}}, {"兙", {"UNK"}}};
-  if (other_digits) return DifferenceOf("normalized", normalized, found.normalized);
-  if (own_readings.count(normalized) == 0) return "an official error that this engine has no reading for";
-  const Strings& phones = own_readings.at(normalized);
+// What a row where the official code fails must become: digits of other scripts, on which the normaliser fails, are
+// dropped; a character is UNK if and only if the dictionary has no reading for it; all else has its phones.
+std::string DifferenceOfError(const ChineseEngine& engine, const json& row, const text::Conversion& found) {
+  std::string normalized;
+  if (row.at("normalized").is_null()) {
+    std::u32string readable = DecodeUtf8(TextOf(row));
+    std::erase_if(readable, [](char32_t c) { return c >= 0x80 && text::IsDecimalDigit(c); });
+    normalized = engine.v2.Normalize(EncodeUtf8(readable));
+  } else {
+    normalized = row.at("normalized").get<std::string>();
+  }
+  const std::u32string characters = DecodeUtf8(normalized);
+  std::vector<int> word2ph;
+  Strings unknown, found_unknown;
+  size_t phone = 0;
+  for (size_t i = 0; i < characters.size(); ++i) {
+    const std::u32string_view character(&characters[i], 1);
+    const bool is_mark = text::IsChineseMark(characters[i]);
+    const bool is_unknown = !is_mark && !engine.pinyin.Read(character).front().exists();
+    word2ph.push_back(is_mark || is_unknown ? 1 : 2);
+    if (is_unknown) unknown.push_back(EncodeUtf8(character));
+    if (phone < found.phones.size() && found.phones[phone] == "UNK") found_unknown.push_back(EncodeUtf8(character));
+    phone += static_cast<size_t>(word2ph.back());
+  }
   return FirstOf({DifferenceOf("normalized", normalized, found.normalized),
-                  DifferenceOf("phones", phones, found.phones),
-                  DifferenceOf("word2ph", std::vector<int>{static_cast<int>(phones.size())}, found.word2ph)});
+                  DifferenceOf("word2ph", word2ph, found.word2ph),
+                  DifferenceOf("characters without a reading", unknown, found_unknown),
+                  DifferenceOf("number of phones", std::to_string(phone), std::to_string(found.phones.size()))});
 }
 
-std::string DifferenceOfConversion(const json& row, const text::Conversion& found) {
-  if (row.contains("error") && !row.at("error").is_null()) return DifferenceOfError(row, found);
+std::string DifferenceOfConversion(const ChineseEngine& engine, const json& row, const text::Conversion& found) {
+  if (row.contains("error") && !row.at("error").is_null()) return DifferenceOfError(engine, row, found);
   return FirstOf({DifferenceOf("normalized", row.at("normalized").get<std::string>(), found.normalized),
                   DifferenceOf("phones", row.at("phones").get<Strings>(), found.phones),
                   DifferenceOf("word2ph", row.at("word2ph").get<std::vector<int>>(), found.word2ph)});
 }
 
 std::string RunPhones(const ChineseEngine& engine, const json& row) {
-  return DifferenceOfConversion(row, CleanText(engine, TextOf(row), row.at("version") == "v1"));
+  return DifferenceOfConversion(engine, row, CleanText(engine, TextOf(row), row.at("version") == "v1"));
 }
 
 std::string RunNormalizer(const ChineseEngine& engine, const json& row) {
@@ -165,7 +180,7 @@ std::string RunCorrections(const ChineseEngine& engine, const json& row) {
     table.push_back(engine.pinyin.SyllableOf(reading).name + std::to_string(reading.tone()));
   }
   return FirstOf({DifferenceOf("table", row.at("table").get<Strings>(), table),
-                  DifferenceOfConversion(row, CleanText(engine, TextOf(row), /*v1=*/false))});
+                  DifferenceOfConversion(engine, row, CleanText(engine, TextOf(row), /*v1=*/false))});
 }
 
 using RowRunner = std::string (*)(const ChineseEngine&, const json&);

@@ -10,8 +10,8 @@ namespace gsv::golden {
 
 bool AcceptsChinese(const TextFile& file);
 
-// The compat profile. A row where the official code raises an exception passes if every character that it cannot read
-// became UNK, and digits of other scripts nothing.
+// The compat profile. A row where the official code raises an exception passes if digits of other scripts are gone,
+// characters without a reading are UNK, and all others have their phones.
 std::vector<RowResult> RunChinese(const TextFile& file);
 
 }  // namespace gsv::golden

@@ -91,6 +91,12 @@ TEST(ChineseTest, WhatHasNoReadingIsUnknown) {
   EXPECT_EQ(conversion.word2ph, (std::vector<int>{2, 1, 1}));
 }
 
+TEST(ChineseTest, SyllablesThatTheModelsLackHaveTheNearestPhones) {
+  const Chinese chinese(SymbolVersion::kV2, Profile::kCompat);
+  EXPECT_EQ(PhonesOf(chinese, "噷"), "h eng5");
+  EXPECT_EQ(PhonesOf(chinese, "覅"), "f ei4");
+}
+
 TEST(ChineseTest, EmptyAndForeignTextsHaveNoPhones) {
   const Chinese chinese(SymbolVersion::kV2, Profile::kCompat);
   for (const char* text : {"", " ", "hello", "こんにちは", "Привет", "😀", "٣٤٥"}) {
@@ -117,6 +123,7 @@ constexpr SwitchCase kSwitches[] = {
     {&NormalizerOptions::thousands_separator, "1,000个", "一,零个", "一千个"},
     {&NormalizerOptions::thousands_separator, "1,2,3", "一,二,三", "一,二,三"},
     {&NormalizerOptions::money_signs, "$100", ".幺零零", "一百美元"},
+    {&NormalizerOptions::money_signs, "$100万美元", ".一百万美元", "一百万美元"},
     {&NormalizerOptions::money_signs, "€2.5", "二点五", "二点五欧元"},
     {&NormalizerOptions::comparison_signs, "5>3", "五十三", "五大于三"},
     {&NormalizerOptions::comparison_signs, "x≥5", "五", "大于等于五"},

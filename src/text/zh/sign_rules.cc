@@ -85,15 +85,21 @@ bool JoinThousands(Cursor& cursor, std::u32string& out) {
   return any;
 }
 
-// $1.5 -> 一点五美元
+// $1.5 -> 一点五美元, $100万 -> 一百万美元
 bool ReplaceMoney(Cursor& cursor, std::u32string& out, const NormalizerOptions& options) {
   const Sign* currency = FindSign(kCurrencies, cursor[0]);
   if (currency == nullptr) return false;
   cursor.Move(1);
   const size_t begin = cursor.at();
   if (!cursor.SkipNumber()) return false;
-  std::u32string number = NumberWords(cursor.From(begin), options.longest_cardinal);
-  out += (number == U"二" ? U"两" : number).append(currency->words);
+  const std::u32string number = NumberWords(cursor.From(begin), options.longest_cardinal);
+  out += number == U"二" ? U"两" : number;
+  const size_t magnitude = cursor.at();
+  while (cursor.SkipAny(U"百千万亿")) {
+  }
+  out += cursor.From(magnitude);
+  if (!cursor.SkipText(currency->words)) cursor.SkipText(U"元");
+  out += currency->words;
   return true;
 }
 

@@ -14,7 +14,7 @@ struct Suite {
   const char* name;
   void (*run)(Machine, Report&);
 };
-constexpr Suite kSuites[] = {{"gemm", Gemm}, {"vocoder", Vocoder}, {"decode", Decode}};
+constexpr Suite kSuites[] = {{"gemm", Gemm}, {"vocoder", Vocoder}, {"decode", Decode}, {"networks", Networks}};
 
 struct Options {
   int threads = 0;  // one per hardware thread

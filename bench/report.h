@@ -12,13 +12,13 @@ namespace gsv::bench {
 struct Timing {
   double best = 0;    // seconds; what the code can do where others use the machine too
   double median = 0;  // seconds
-  double cpu = 0;     // seconds of all threads together, the least of all calls
 };
 
 // Calls `body` once to warm up and then for about `seconds`, at least five times.
 Timing Measure(double seconds, FunctionRef<void()> body);
 
-enum class Unit { kFlops, kBytes };
+// kSpeech: seconds of sound, to be compared with the time that it takes to make them.
+enum class Unit { kFlops, kBytes, kSpeech };
 
 // One line: `amount` of `unit` per call, to be compared with the machine's limit for that unit.
 struct Row {

@@ -19,6 +19,9 @@ void Vocoder(Machine machine, Report& report);
 // The products and attention of one token of the published v2 decoder: 24 layers, width 512, 300 positions.
 void Decode(Machine machine, Report& report);
 
+// Decoder, vocoder and a whole sentence of the published v2 size.
+void Networks(Machine machine, Report& report);
+
 }  // namespace gsv::bench
 
 #endif  // GSV_BENCH_SUITES_H_

@@ -21,7 +21,7 @@ double Bytes(const Affine& layer) { return sizeof(float) * Multiplies(layer.matr
 // Weights that one token reads.
 double StepBytes(const models::T2sWeights& w) {
   double bytes = Bytes(w.predict);
-  for (const models::T2sWeights::Layer& layer : w.layers) {
+  for (const auto& layer : w.layers) {
     bytes += Bytes(layer.query_key_value) + Bytes(layer.out) + Bytes(layer.up) + Bytes(layer.down);
   }
   return bytes;

@@ -108,18 +108,18 @@ void AddSentence(Machine machine, const models::T2s& t2s, const models::Sovits& 
   models::T2sState state = models::NewT2sState(arena, t2s, 1024);
   const Tensor style = NewRandom(arena, {1, sovits.config.style_channels});
   const auto count = static_cast<int>(seconds * kTokensPerSecond);
-  const std::vector<float> noise(static_cast<size_t>(t2s.config.vocabulary), 1.0f);
+  const int vocabulary = t2s.config.vocabulary - 1;  // without the end token: generated weights would stop anywhere
+  const std::vector<float> noise(static_cast<size_t>(vocabulary), 1.0f);
   std::vector<int> tokens;
   const auto decode = [&] {
     Arena::Scope scope(arena);
     tokens.clear();
     state.Clear();
-    // An end token outside the vocabulary: generated weights would stop anywhere.
-    pipeline::TokenSampler sampler({}, t2s.config.vocabulary - 1, t2s.config.vocabulary, voice.prompt);
+    pipeline::TokenSampler sampler({}, vocabulary, /*end_token=*/vocabulary, voice.prompt);
     models::T2sState* states[] = {&state};
     Tensor logits = models::Prefill(ctx, t2s, voice.phones, {}, voice.prompt, state);
     while (static_cast<int>(tokens.size()) < count) {
-      const std::span<float> row(logits.f32(), static_cast<size_t>(t2s.config.vocabulary - 1));
+      const std::span<float> row(logits.f32(), noise.size());
       tokens.push_back(sampler.Choose(row, static_cast<int64_t>(tokens.size()), noise).token);
       Arena::Scope step(arena);
       const Tensor next = models::Step(ctx, t2s, std::span(&tokens.back(), 1), states);

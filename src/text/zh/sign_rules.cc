@@ -152,8 +152,9 @@ std::u32string ReplaceRemainingSigns(std::u32string_view sentence, const Normali
     if (it != std::end(kSigns) && it->sign == c) {
       out += it->words;
     } else if (options.circled_over_ten && c >= kCircledEleven && c <= kCircledTwenty) {
-      const char32_t digits[] = {c == kCircledTwenty ? U'2' : U'1', U'1' + (c - kCircledEleven)};
-      out += CardinalWords({c == kCircledTwenty ? U"20" : std::u32string_view(digits, 2)});
+      const char32_t ones = (c - kCircledEleven + 1) % 10;
+      const char32_t digits[] = {ones == 0 ? U'2' : U'1', U'0' + ones};
+      out += CardinalWords(std::u32string_view(digits, 2));
     } else {
       out += c;
     }

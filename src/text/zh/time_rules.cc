@@ -12,33 +12,26 @@ using Field = std::u32string_view;  // a part of a match
 
 bool IsRange(char32_t c, char32_t first, char32_t last) { return c >= first && c <= last; }
 
-// A month with or without a zero in front.
-bool SkipMonth(Cursor& cursor, Field& month) {
-  for (size_t length : {1u, 2u}) {
-    if (cursor[length] != U'月') continue;
-    const char32_t a = cursor[0], b = cursor[1];
-    if (length == 1 ? !IsRange(a, '1', '9')
-                    : !((a == '0' && IsRange(b, '1', '9')) || (a == '1' && IsRange(b, '0', '2')))) {
-      continue;
-    }
-    month = cursor.rest().substr(0, length);
-    cursor.Move(length + 1);
-    return true;
+// The value of `length` digits, or 0 where there are fewer.
+int ValueAt(const Cursor& cursor, size_t offset, size_t length) {
+  int value = 0;
+  for (size_t i = offset; i < offset + length; ++i) {
+    if (!cursor.IsDigitAt(i)) return 0;
+    value = value * 10 + static_cast<int>(cursor[i] - U'0');
   }
-  return false;
+  return value;
 }
 
-bool SkipDay(Cursor& cursor, Field& day, char32_t& unit) {
+constexpr int kMonths = 12;
+constexpr int kDays = 31;
+
+// A number from 1 to `largest` in one or two digits and one of `units`: appended in words.
+bool ReplacePart(Cursor& cursor, int largest, Field units, std::u32string& out) {
   for (size_t length : {1u, 2u}) {
-    unit = cursor[length];
-    if (unit != U'日' && unit != U'号') continue;
-    const char32_t a = cursor[0], b = cursor[1];
-    const bool fits = length == 1
-                          ? IsRange(a, '1', '9')
-                          : (a == '0' && IsRange(b, '1', '9')) || (IsRange(a, '1', '2') && IsRange(b, '0', '9')) ||
-                                (a == '3' && IsRange(b, '0', '1'));
-    if (!fits) continue;
-    day = cursor.rest().substr(0, length);
+    const char32_t unit = cursor[length];
+    const int value = ValueAt(cursor, 0, length);
+    if (value < 1 || value > largest || units.find(unit) == Field::npos) continue;
+    (out += CardinalWords(cursor.rest().substr(0, length))) += unit;
     cursor.Move(length + 1);
     return true;
   }
@@ -52,29 +45,23 @@ bool ReplaceDate(Cursor& cursor, std::u32string& out) {
   out += DigitWords(cursor.From(begin));
   cursor.Skip(U'年');
   out += U'年';
-  Field month, day;
-  char32_t unit = 0;
-  if (SkipMonth(cursor, month)) (out += CardinalWords(month)) += U'月';
-  if (SkipDay(cursor, day, unit)) (out += CardinalWords(day)) += unit;
+  ReplacePart(cursor, kMonths, U"月", out);
+  ReplacePart(cursor, kDays, U"日号", out);
   return true;
 }
 
 // 2024-05-06
 bool ReplaceDashedDate(Cursor& cursor, std::u32string& out) {
-  const Field year = cursor.rest().substr(0, 4);
+  constexpr size_t kMonth = 5, kDay = 8, kEnd = 10;  // offsets
+  if (ValueAt(cursor, kMonth, 2) < 1 || ValueAt(cursor, kMonth, 2) > kMonths) return false;
+  if (ValueAt(cursor, kDay, 2) < 1 || ValueAt(cursor, kDay, 2) > kDays) return false;
+  const char32_t separator = cursor[kMonth - 1];
+  if (Field(U"-/.").find(separator) == Field::npos || cursor[kDay - 1] != separator) return false;
+  const Field date = cursor.rest();
   if (!cursor.SkipDigits(4)) return false;
-  const char32_t separator = cursor[0];
-  const Field month = cursor.rest().substr(std::min<size_t>(1, cursor.rest().size()), 2);
-  if (Field(U"- /.").find(separator) == Field::npos || separator == U'\0' || cursor[3] != separator) return false;
-  const char32_t m = cursor[1], n = cursor[2], d = cursor[4], e = cursor[5];
-  if (!((m == '0' && IsRange(n, '1', '9')) || (m == '1' && IsRange(n, '0', '2')))) return false;
-  if (!((d == '0' && IsRange(e, '1', '9')) || (IsRange(d, '1', '2') && IsRange(e, '0', '9')) ||
-        (d == '3' && IsRange(e, '0', '1')))) {
-    return false;
-  }
-  const Field day = cursor.rest().substr(4, 2);
-  out += DigitWords(year) + U'年' + CardinalWords(month) + U'月' + CardinalWords(day) + U'日';
-  cursor.Move(6);
+  out += DigitWords(date.substr(0, 4)) + U'年' + CardinalWords(date.substr(kMonth, 2)) + U'月';
+  out += CardinalWords(date.substr(kDay, 2)) + U'日';
+  cursor.Move(kEnd - 4);
   return true;
 }
 

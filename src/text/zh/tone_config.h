@@ -59,7 +59,7 @@ struct ToneConfig {
   bool third_tone = true;
   bool erhua = true;
 
-  // Corrections of the official rules (spec: known accidents); all off in the compat profile.
+  // Corrections of the official rules; all off in the compat profile.
   bool reduplication_by_reading = false;  // 行行 of 银行行长 is no reduplication: the readings must agree
   bool particle_de_alone = false;         // 的 地 得 are neutral as words of their own, not at the end of 土地
   bool digits_keep_yi = false;            // 一九九五年 and ordinals such as 一月 keep the first tone

@@ -68,7 +68,7 @@ TEST_F(ChinesePropertyTest, NormalisedTextIsReadableAndCovered) {
       size_t phones = 0;
       for (size_t i = 0; i < normalized.size(); ++i) {
         RC_ASSERT(IsReadable(normalized[i]) || IsChineseMark(normalized[i]));
-        RC_ASSERT(i == 0 || !IsChineseMark(normalized[i]) || !IsChineseMark(normalized[i - 1]));
+        if (i > 0) RC_ASSERT(!IsChineseMark(normalized[i]) || !IsChineseMark(normalized[i - 1]));
         RC_ASSERT(conversion.word2ph[i] >= 1);
         phones += static_cast<size_t>(conversion.word2ph[i]);
       }
@@ -138,7 +138,9 @@ TEST_F(ChinesePropertyTest, SentencesAreIndependent) {
     for (const Chinese* chinese : All()) {
       const std::string a = Normalize(*chinese, left);
       const std::string b = Normalize(*chinese, right);
-      RC_PRE(a.ends_with('.') && !b.empty() && !IsChineseMark(DecodeUtf8(b).front()));
+      RC_PRE(a.ends_with('.'));
+      RC_PRE(!b.empty());
+      RC_PRE(!IsChineseMark(DecodeUtf8(b).front()));
       RC_ASSERT(Normalize(*chinese, left + right) == a + b);
       std::vector<std::string> phones = chinese->Convert(a).phones;
       for (std::string& phone : chinese->Convert(b).phones) phones.push_back(std::move(phone));

@@ -14,8 +14,9 @@ template <class Result, class... Args>
 class FunctionRef<Result(Args...)> {
  public:
   template <class Callable, class = std::enable_if_t<!std::is_same_v<std::decay_t<Callable>, FunctionRef>>>
-  FunctionRef(
-      Callable&& callable)  // NOLINT(google-explicit-constructor): a parameter type, converts like std::function
+  // A parameter type: it converts as std::function does.
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  FunctionRef(Callable&& callable)
       : object_(const_cast<void*>(static_cast<const void*>(&callable))),
         call_([](void* object, Args... args) -> Result {
           return (*static_cast<std::remove_reference_t<Callable>*>(object))(std::forward<Args>(args)...);

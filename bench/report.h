@@ -14,8 +14,12 @@ struct Timing {
   double median = 0;  // seconds
 };
 
+// kProcessor: the time that this process ran, which others cannot lengthen by taking the processor away. Of one thread
+// only: what several threads need together is no time.
+enum class Clock { kWall, kProcessor };
+
 // Calls `body` once to warm up and then for about `seconds`, at least five times.
-Timing Measure(double seconds, FunctionRef<void()> body);
+Timing Measure(Clock clock, double seconds, FunctionRef<void()> body);
 
 // kSpeech: seconds of sound, to be compared with the time that it takes to make them.
 enum class Unit { kFlops, kBytes, kSpeech };
@@ -35,9 +39,9 @@ struct Limits {
 
 class Report {
  public:
-  explicit Report(double seconds) : seconds_(seconds) {}
+  // `seconds` per measurement.
+  Report(Clock clock, double seconds) : clock_(clock), seconds_(seconds) {}
 
-  double seconds() const { return seconds_; }  // per measurement
   // Measures and adds a row.
   const Row& Add(std::string suite, std::string name, double amount, Unit unit, FunctionRef<void()> body);
   // Adds a row that is the sum of the last `count` rows.
@@ -45,6 +49,7 @@ class Report {
   const std::vector<Row>& rows() const { return rows_; }
 
  private:
+  Clock clock_;
   double seconds_;
   std::vector<Row> rows_;
 };

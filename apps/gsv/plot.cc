@@ -47,8 +47,7 @@ void AddPlot(CLI::App& app, Session& session) {
   command.add_option("-o,--out", args->output, "PNG file to write [name of the recording, .png]")->type_name("FILE");
   command.add_option("--title", args->titles, "heading; give it twice for two recordings")
       ->type_name("TEXT")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      ->allow_extra_args(false);
   AddQuiet(command, session);
   command.footer(
       "Examples:\n"

@@ -63,7 +63,9 @@ void RecordingArgs::AddTo(CLI::App& command, const std::string& prefix, const st
       ->capture_default_str()
       ->group(group);
   command
-      .add_option("--" + prefix + "more", auxiliary, "more recordings of the same voice: their styles are averaged in")
+      .add_option("--" + prefix + "more", auxiliary,
+                  "one more recording of the same voice, as often as needed: their styles are averaged in")
+      ->allow_extra_args(false)  // what follows the file is the text
       ->type_name("FILE")
       ->group(group);
   command

@@ -18,7 +18,7 @@ class Plot(CliTest):
 
     def test_one_and_two(self):
         self.assertEqual(self.succeed("plot", HTS), b"hts.png\n")
-        self.succeed("plot", HTS, RMS, "--title", "first", "--title", "second", "--out", "pair.png")
+        self.succeed("plot", "--title", "first", "--title", "second", HTS, RMS, "--out", "pair.png")
         self.assertGreater(self.size_of_png("pair.png")[1], self.size_of_png("hts.png")[1])
 
     def test_bad_input(self):

@@ -89,6 +89,12 @@ class Speech(CliTest):
         self.succeed("say", "--ref", reference, "--seed", "1", "--out", "without_words.wav", HELLO)
         self.assertNotEqual(self.read("a.wav"), self.read("without_words.wav"))
 
+    def test_more_recordings(self):
+        hts, rms = (os.path.join(DEMO, "ref", name) for name in ("hts.wav", "rms.wav"))
+        self.succeed("say", "--ref", rms, "--seed", "1", "--out", "one.wav", HELLO)
+        self.succeed("say", "--ref", rms, "--ref-more", hts, "--ref-more", rms, "--seed", "1", "--out", "three.wav", HELLO)
+        self.assertNotEqual(self.read("one.wav"), self.read("three.wav"))
+
 
 class Loudspeaker(CliTest):
     def with_alsa(self, configuration):

@@ -80,6 +80,12 @@ bool IsChoice(const OptionInfo& info, std::string_view value) {
   return false;
 }
 
+// A float field holds a rounded limit (0.1f is above 0.1), so the comparison is in its own precision. NaN is outside.
+template <class Number>
+bool InRange(const OptionInfo& info, Number value) {
+  return value >= static_cast<Number>(info.minimum) && value <= static_cast<Number>(info.maximum);
+}
+
 template <class Number>
 Number ParseNumber(const OptionInfo& info, std::string_view text) {
   Number number{};
@@ -141,8 +147,7 @@ void Request::Set(std::string_view option, std::string_view value) {
           this->*member = std::string(value);
         } else {
           const auto number = ParseNumber<Value>(row->info, value);
-          const auto wide = static_cast<double>(number);
-          if (!(wide >= row->info.minimum && wide <= row->info.maximum)) FailRange(row->info, value);
+          if (!InRange(row->info, number)) FailRange(row->info, value);
           this->*member = number;
         }
       },
@@ -157,11 +162,7 @@ void Request::Validate() const {
           if constexpr (std::is_same_v<Value, std::string>) {
             if (!IsChoice(row.info, this->*member)) FailRange(row.info, this->*member);
           } else {
-            // A float field holds a rounded limit (0.1f is above 0.1), so compare in its own precision.
-            const Value value = this->*member;
-            if (!(value >= static_cast<Value>(row.info.minimum) && value <= static_cast<Value>(row.info.maximum))) {
-              FailRange(row.info, std::to_string(value));
-            }
+            if (!InRange(row.info, this->*member)) FailRange(row.info, std::to_string(this->*member));
           }
         },
         row.field);

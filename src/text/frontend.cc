@@ -56,7 +56,7 @@ std::u32string ReadYuanSigns(std::u32string_view text) {
     }
     if (end > i + 1) {
       out += text.substr(i + 1, end - i - 1);
-      out += U'元';
+      if (end == text.size() || text[end] != U'元') out += U'元';
     } else {
       out += text[i];
     }

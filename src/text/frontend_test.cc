@@ -99,6 +99,13 @@ TEST(Frontend, PauseMarksOfChinese) {
             ". n i2 h ao3 SP2 sh ir4 j ie4 h en3 d a4 .");
 }
 
+TEST(Frontend, YuanSignsOfTheFixedProfile) {
+  const Frontend fixed(SymbolVersion::kV2, Profile::kFixed);
+  const auto read = [&](const char* text) { return fixed.Process(text, "zh", CutMethod::kNone)[0].normalized; };
+  EXPECT_EQ(read("一共￥100，谢谢。"), read("一共100元，谢谢。"));
+  EXPECT_EQ(read("一共￥100元，谢谢。"), read("一共100元，谢谢。"));
+}
+
 TEST(Frontend, AddsAStopToATranscript) {
   EXPECT_EQ(V2().ConvertTranscript("\nHello there world\n", "en").normalized, "Hello there world.");
   EXPECT_EQ(V2().ConvertTranscript("今天天气很好", "zh").text, "今天天气很好。");

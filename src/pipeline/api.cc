@@ -36,6 +36,8 @@ const Voice::Impl& Voice::impl() const { return Checked<Voice>(impl_, "Voice"); 
 VoiceInfo Voice::info() const { return impl().info; }
 void Voice::Save(const std::string& path) const { pipeline::SaveVoice(impl(), path); }
 
+// By value in the interface, so that an engine may come to keep it.
+// NOLINTNEXTLINE(performance-unnecessary-value-param)
 Engine::Engine(EngineOptions options) : impl_(std::make_shared<Impl>(options)) {}
 Engine::~Engine() = default;
 Engine::Engine(const Engine&) = default;

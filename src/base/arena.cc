@@ -17,9 +17,11 @@ constexpr size_t kHugePage = size_t{2} << 20;
 // streamed (37 against 34 GB/s of one core), and 512 times fewer page faults in fresh memory. Null if there is none.
 std::byte* AllocateBlock(size_t bytes) {
   const bool large = bytes >= 2 * kHugePage;
-  void* memory = std::aligned_alloc(large ? kHugePage : Arena::kAlignment, bytes);
+  void* memory = nullptr;
+  // std::aligned_alloc wants a multiple of the alignment, which would waste up to 2 MiB.
+  if (posix_memalign(&memory, large ? kHugePage : Arena::kAlignment, bytes) != 0) return nullptr;
 #if defined(__linux__)
-  if (large && memory != nullptr) madvise(memory, bytes, MADV_HUGEPAGE);  // advice: may fail
+  if (large) madvise(memory, bytes, MADV_HUGEPAGE);  // advice: may fail
 #endif
   return static_cast<std::byte*>(memory);
 }

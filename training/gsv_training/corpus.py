@@ -1,0 +1,68 @@
+"""The corpus: utterances of all teachers in one folder of arrays, made by one command.
+
+    python -m gsv_training.corpus --sentences sentences.tsv --out corpus --per-teacher 2500
+
+corpus/waves.npy   int16, all utterances one behind the other, 32 kHz
+corpus/index.json  {"symbols": N, "utterances": [{"teacher", "language", "text", "phones", "begin", "end", "held_out"}]}
+"""
+import argparse
+import json
+import pathlib
+import time
+
+import numpy as np
+
+from .config import HOP
+from .teachers import TEACHERS, speak_all
+
+MAX_FRAMES = 208  # longer utterances are left out
+MIN_FRAMES = 30
+HELD_OUT = 40     # utterances per teacher that training never sees
+
+
+def read_sentences(path):
+    rows = {"en": [], "zh": []}
+    for line in pathlib.Path(path).read_text(encoding="utf-8").splitlines():
+        language, text, phones = line.split("\t")
+        rows[language].append((text, phones.split()))
+    return rows
+
+
+def build(sentences, out, per_teacher, processes=None):
+    out = pathlib.Path(out)
+    out.mkdir(parents=True, exist_ok=True)
+    rows, cursor = read_sentences(sentences), {"en": 0, "zh": 0}
+    utterances, waves, position = [], [], 0
+    for teacher in TEACHERS.values():
+        start = time.time()
+        first = cursor[teacher.language]
+        chosen = rows[teacher.language][first:first + per_teacher]
+        cursor[teacher.language] += per_teacher
+        kept = 0
+        for (text, phones), wave in zip(chosen, speak_all(teacher.name, [text for text, _ in chosen], processes)):
+            if wave is None or not MIN_FRAMES <= len(wave) // HOP <= MAX_FRAMES:
+                continue
+            wave = wave[:len(wave) // (2 * HOP) * 2 * HOP]
+            utterances.append({"teacher": teacher.name, "language": teacher.language, "text": text, "phones": phones,
+                               "begin": position, "end": position + len(wave), "held_out": kept < HELD_OUT})
+            waves.append(wave)
+            position += len(wave)
+            kept += 1
+        print(f"{teacher.name}: {kept} of {len(chosen)} utterances in {time.time() - start:.0f} s", flush=True)
+    np.save(out / "waves.npy", np.concatenate(waves))
+    (out / "index.json").write_text(json.dumps({"utterances": utterances}), encoding="utf-8")
+    print(f"{out}: {len(utterances)} utterances, {position / 32000 / 3600:.2f} h", flush=True)
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sentences", required=True, help="TSV of gsv_training.sentences")
+    parser.add_argument("--out", required=True, help="folder to make")
+    parser.add_argument("--per-teacher", type=int, default=2500, help="sentences that each teacher speaks")
+    parser.add_argument("--processes", type=int, default=None, help="default: one per core")
+    args = parser.parse_args(argv)
+    build(args.sentences, args.out, args.per_teacher, args.processes)
+
+
+if __name__ == "__main__":
+    main()

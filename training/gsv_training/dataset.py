@@ -1,0 +1,101 @@
+"""The corpus in the memory of the training device: batches are gathered there, nothing is loaded during a step."""
+import json
+import pathlib
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from .config import HOP
+from .corpus import MAX_FRAMES
+
+MAX_PHONES = 48
+
+
+def read_symbols(path):
+    return {symbol: i for i, symbol in enumerate(pathlib.Path(path).read_text(encoding="utf-8").split("\n")) if symbol}
+
+
+def to_16k(wave):
+    """[.., samples] at 32 kHz -> half as many at 16 kHz (windowed sinc)."""
+    n = torch.arange(-63, 64, device=wave.device, dtype=torch.float32)
+    taps = torch.sinc(n * 0.475) * 0.475 * torch.kaiser_window(127, False, beta=9.0, device=wave.device)
+    return F.conv1d(wave.reshape(-1, 1, wave.shape[-1]), taps.view(1, 1, -1), stride=2, padding=63).view(
+        *wave.shape[:-1], -1)
+
+
+@dataclass
+class Corpus:
+    waves: torch.Tensor    # int16 [all samples], some zeros behind
+    begin: torch.Tensor    # [N] first sample
+    frames: torch.Tensor   # [N] of 640 samples, even
+    phones: torch.Tensor   # [N, MAX_PHONES]
+    phone_count: torch.Tensor
+    codes: torch.Tensor    # [N, MAX_FRAMES / 2]
+    first: torch.Tensor    # [N] first training utterance of the same teacher
+    peers: torch.Tensor    # [N] how many there are
+    training: torch.Tensor  # indices of the utterances that are trained on
+    index: list            # the rows of index.json
+
+    def wave(self, utterances):
+        """[B] -> [B, MAX_FRAMES * 640] in -1..1, zeros behind the end"""
+        offset = torch.arange(MAX_FRAMES * HOP, device=self.waves.device)
+        inside = offset < (self.frames[utterances] * HOP)[:, None]
+        position = (self.begin[utterances][:, None] + offset).clamp(max=self.waves.shape[0] - 1)
+        return self.waves[position].float() / 32768 * inside
+
+    def mask(self, utterances):
+        return (torch.arange(MAX_FRAMES, device=self.waves.device) < self.frames[utterances][:, None]).float()[:, None]
+
+    def phone_mask(self, utterances):
+        return (torch.arange(MAX_PHONES, device=self.waves.device) <
+                self.phone_count[utterances][:, None]).float()[:, None]
+
+    def held_out(self, per_teacher):
+        chosen = {}
+        for i, row in enumerate(self.index):
+            if row["held_out"] and len(chosen.setdefault(row["teacher"], [])) < per_teacher:
+                chosen[row["teacher"]].append(i)
+        return chosen
+
+
+@torch.no_grad()
+def load_corpus(folder, symbols_path, hubert, sovits, device):
+    """Reads the corpus and encodes every utterance to codes (the content encoder and the codebook are frozen)."""
+    folder = pathlib.Path(folder)
+    index = json.loads((folder / "index.json").read_text(encoding="utf-8"))["utterances"]
+    symbols = read_symbols(symbols_path)
+    index = [row for row in index if len(row["phones"]) <= MAX_PHONES and all(p in symbols for p in row["phones"])]
+    waves = torch.from_numpy(np.pad(np.load(folder / "waves.npy"), (0, HOP))).to(device)
+    count = len(index)
+    cache = folder / "codes.npy"
+    cached = torch.from_numpy(np.load(cache)).to(device) if cache.exists() else None
+    phones = torch.zeros(count, MAX_PHONES, dtype=torch.long)
+    codes = torch.zeros(count, MAX_FRAMES // 2, dtype=torch.long, device=device)
+    for i, row in enumerate(index):
+        phones[i, :len(row["phones"])] = torch.tensor([symbols[p] for p in row["phones"]])
+        if cached is not None:
+            continue
+        wave = waves[row["begin"]:row["end"]].float()[None] / 32768
+        # The convolutions drop a frame at the end: 80 samples more give frames to the very end.
+        features = hubert(F.pad(to_16k(wave), (0, 400)))
+        row_codes = sovits.encode(features)[0, :(row["end"] - row["begin"]) // HOP // 2]
+        codes[i, :len(row_codes)] = row_codes
+    if cached is None:
+        np.save(cache, codes.cpu().numpy())
+    else:
+        codes = cached
+    members = {}
+    for i, row in enumerate(index):
+        if not row["held_out"]:
+            members.setdefault(row["teacher"], []).append(i)
+    for rows in members.values():
+        assert rows == list(range(rows[0], rows[0] + len(rows))), "utterances of a teacher must follow each other"
+    tensor = lambda values: torch.tensor(values, device=device)
+    return Corpus(waves=waves, begin=tensor([row["begin"] for row in index]),
+                  frames=tensor([(row["end"] - row["begin"]) // HOP for row in index]), phones=phones.to(device),
+                  phone_count=tensor([len(row["phones"]) for row in index]), codes=codes,
+                  first=tensor([members[row["teacher"]][0] for row in index]),
+                  peers=tensor([len(members[row["teacher"]]) for row in index]),
+                  training=tensor([i for rows in members.values() for i in rows]), index=index)

@@ -1,0 +1,91 @@
+"""Judges a voice by numbers: phone error rate of copies by an independent recogniser, log-mel distance, pitch."""
+import json
+import pathlib
+import wave
+
+import numpy as np
+import torch
+
+from . import recogniser
+from .config import HOP, SAMPLE_RATE
+from .spectra import linear, log_mel
+from .tensors import read_safetensors
+
+CODEBOOK = "quantizer.vq.layers.0._codebook.embed"
+
+
+def read_voice_codebook(model, voice):
+    """Copies the frozen codebook and its projection from codebook.safetensors or sovits.pth of `voice`."""
+    path = pathlib.Path(voice) / "codebook.safetensors"
+    if path.exists():
+        tensors = read_safetensors(path)
+    else:
+        tensors = torch.load(pathlib.Path(voice) / "sovits.pth", map_location="cpu", weights_only=False)["weight"]
+    own = model.state_dict()
+    for name in (CODEBOOK, "ssl_proj.weight", "ssl_proj.bias"):
+        own[name].copy_(tensors[name])
+
+
+def write_wave(path, samples):
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(SAMPLE_RATE)
+        file.writeframes((np.clip(samples, -1, 1) * 32767).round().astype("<i2").tobytes())
+
+
+def median_pitch(samples):
+    """Median over voiced windows of the autocorrelation peak between 60 and 400 Hz; NaN where nothing is voiced."""
+    found = []
+    for i in range(0, len(samples) - 1920, 640):
+        x = samples[i:i + 1920]
+        if np.sqrt(np.mean(np.square(x))) < 0.02:
+            continue
+        spectrum = np.fft.rfft(x - x.mean(), 4096)
+        correlation = np.fft.irfft(spectrum * spectrum.conj())[:1920]
+        lag = 80 + int(np.argmax(correlation[80:533]))
+        if correlation[lag] > 0.5 * correlation[0]:
+            found.append(SAMPLE_RATE / lag)
+    return float(np.median(found)) if found else float("nan")
+
+
+@torch.no_grad()
+def evaluate_copies(model, corpus, recogniser_folder, out, per_teacher=16, keep=2):
+    """Held-out codes and phones back to waveforms with another utterance as reference. Prints a row per teacher."""
+    out = pathlib.Path(out)
+    out.mkdir(parents=True, exist_ok=True)
+    judge, labels = recogniser.load(recogniser_folder)
+    torch.manual_seed(1)
+    rows = []
+    for teacher, utterances in corpus.held_out(per_teacher).items():
+        totals = {"wrong": 0, "phones": 0, "teacher_wrong": 0, "mel": [], "pitch": []}
+        for n, i in enumerate(utterances):
+            reference = torch.tensor([utterances[(n + 1) % len(utterances)]], device=corpus.waves.device)
+            row, frames = corpus.index[i], int(corpus.frames[i])
+            mask = corpus.mask(reference)
+            style = model.style(linear(corpus.wave(reference)) * mask, mask)
+            made = model.decode(corpus.codes[i:i + 1, :frames // 2], corpus.phones[i:i + 1, :len(row["phones"])], style)
+            made = made[0, 0].float().cpu()
+            real = corpus.wave(torch.tensor([i], device=corpus.waves.device))[0, :frames * HOP].cpu()
+            want = recogniser.normalise(row["phones"], row["language"])
+            wrong = lambda x: recogniser.edit_distance(recogniser.recognise(judge, labels, x, SAMPLE_RATE), want)
+            totals["wrong"] += wrong(made)
+            totals["teacher_wrong"] += wrong(real)
+            totals["phones"] += len(want)
+            totals["mel"].append((log_mel(made[None], bands=80) - log_mel(real[None], bands=80)).abs().mean().item())
+            totals["pitch"].append(median_pitch(made.numpy()) / median_pitch(real.numpy()))
+            if n < keep:
+                write_wave(out / f"{teacher}_{n}.wav", made.numpy())
+                write_wave(out / f"{teacher}_{n}_teacher.wav", real.numpy())
+        rows.append({"teacher": teacher, "utterances": len(utterances), "phones": totals["phones"],
+                     "per": round(totals["wrong"] / totals["phones"], 4),
+                     "teacher_per": round(totals["teacher_wrong"] / totals["phones"], 4),
+                     "log_mel_l1": round(float(np.mean(totals["mel"])), 4),
+                     "pitch_ratio": round(float(np.nanmedian(totals["pitch"])), 4)})
+        print(json.dumps(rows[-1]), flush=True)
+    phones = sum(row["phones"] for row in rows)
+    everything = {"teacher": "all", "per": round(sum(row["per"] * row["phones"] for row in rows) / phones, 4),
+                  "teacher_per": round(sum(row["teacher_per"] * row["phones"] for row in rows) / phones, 4)}
+    print(json.dumps(everything), flush=True)
+    (out / "copies.json").write_text(json.dumps([*rows, everything], indent=1), encoding="utf-8")
+    return everything["per"]

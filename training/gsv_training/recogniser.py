@@ -1,0 +1,218 @@
+"""Phone recogniser of the demo voice: wav in, phones out (needs torch and numpy).
+
+    python -m gsv_training.recogniser a.wav [b.wav ...]                  # prints the phones of each file
+    python -m gsv_training.recogniser --expect "HH AH0 L OW1" a.wav      # also prints the phone error rate
+    python -m gsv_training.recogniser --refs refs.json DIR               # DIR/<name>.wav against refs.json
+
+A log-mel CTC model (convolutions, four transformer layers), trained only on the synthetic teachers,
+with labels "e:AH" (English, no stress), "z:ang1" (Mandarin final with tone) and "e:#" junk.
+Punctuation is ignored.  It was trained apart from the voice, so it may judge it.
+Beside this file it reads recogniser.safetensors and recogniser_vocabulary.json.
+"""
+
+import argparse
+import json
+import math
+import os
+import sys
+import wave
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from .tensors import read_safetensors
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+PUNCTUATION = set(",.?!…-") | {"SP", "SP2", "SP3", "UNK", "_"}
+
+
+class Attention(nn.Module):
+    def __init__(self, width, heads):
+        super().__init__()
+        self.q_proj = nn.Linear(width, width)
+        self.k_proj = nn.Linear(width, width)
+        self.v_proj = nn.Linear(width, width)
+        self.out_proj = nn.Linear(width, width)
+        self.heads = heads
+
+    def forward(self, x):
+        batch, time, width = x.shape
+        q, k, v = (m(x).view(batch, time, self.heads, -1).transpose(1, 2) for m in (self.q_proj, self.k_proj, self.v_proj))
+        weights = torch.softmax(q @ k.transpose(-1, -2) / math.sqrt(width // self.heads), -1)
+        return self.out_proj((weights @ v).transpose(1, 2).reshape(batch, time, width))
+
+
+class FeedForward(nn.Module):
+    def __init__(self, width, inner):
+        super().__init__()
+        self.intermediate_dense = nn.Linear(width, inner)
+        self.output_dense = nn.Linear(inner, width)
+
+    def forward(self, x):
+        return self.output_dense(F.gelu(self.intermediate_dense(x)))
+
+
+class Layer(nn.Module):
+    def __init__(self, width, heads):
+        super().__init__()
+        self.attention = Attention(width, heads)
+        self.layer_norm = nn.LayerNorm(width)
+        self.feed_forward = FeedForward(width, 4 * width)
+        self.final_layer_norm = nn.LayerNorm(width)
+
+    def forward(self, x):
+        x = self.layer_norm(x + self.attention(x))
+        return self.final_layer_norm(x + self.feed_forward(x))
+
+
+class PositionalConvolution(nn.Module):
+    def __init__(self, width, kernel, groups):
+        super().__init__()
+        self.conv = nn.Conv1d(width, width, kernel, padding=kernel // 2, groups=groups)
+
+    def forward(self, x):
+        return F.gelu(self.conv(x.transpose(1, 2))[:, :, :x.shape[1]]).transpose(1, 2)
+
+
+class Recogniser(nn.Module):
+    def __init__(self, labels, width=256, layers=4):
+        super().__init__()
+        self.c1 = nn.Conv1d(80, width, 3, padding=1)
+        self.c2 = nn.Conv1d(width, width, 3, stride=2, padding=1)
+        self.pc = PositionalConvolution(width, 32, 16)
+        self.ln = nn.LayerNorm(width)
+        self.l = nn.ModuleList([Layer(width, 4) for _ in range(layers)])
+        self.o = nn.Linear(width, labels)
+
+    def forward(self, mel):
+        mel = (mel - mel.mean((1, 2), keepdim=True)) / 3.0
+        x = F.gelu(self.c2(F.gelu(self.c1(mel)))).transpose(1, 2)
+        x = self.ln(x + self.pc(x))
+        for layer in self.l:
+            x = layer(x)
+        return self.o(x)
+
+
+def slaney_filters(rate, n_fft, bands):
+    def to_mel(f):
+        f = np.asarray(f, float)
+        return np.where(f >= 1000, 15 + np.log(np.maximum(f, 1e-9) / 1000) / (np.log(6.4) / 27), f * 3 / 200)
+
+    def to_hz(m):
+        return np.where(m >= 15, 1000 * np.exp(np.log(6.4) / 27 * (m - 15)), m * 200 / 3)
+
+    bins = np.linspace(0, rate / 2, n_fft // 2 + 1)
+    edges = to_hz(np.linspace(to_mel(0.0), to_mel(rate / 2), bands + 2))
+    ramps = edges[:, None] - bins[None]
+    width = np.diff(edges)
+    w = np.maximum(0, np.minimum(-ramps[:-2] / width[:-1, None], ramps[2:] / width[1:, None]))
+    return torch.tensor(w * (2 / (edges[2:] - edges[:-2]))[:, None], dtype=torch.float32)
+
+
+def log_mel(x):
+    """x: [1, samples] at 16 kHz, -1..1 -> [1, 80, frames], hop 160."""
+    pad = (512 - 160) // 2
+    x = F.pad(x.unsqueeze(1), (pad, pad), mode="reflect").squeeze(1)
+    s = torch.stft(x, 512, 160, 512, torch.hann_window(512), center=False, return_complex=True)
+    s = torch.sqrt(s.real ** 2 + s.imag ** 2 + 1e-8)
+    return torch.log(torch.clamp(slaney_filters(16000, 512, 80) @ s, min=1e-4))
+
+
+def to_16k(x, rate):
+    """Float samples at any rate -> 16 kHz by a windowed-sinc filter (Kaiser, beta 9), rounded to 16 bits."""
+    g = math.gcd(rate, 16000)
+    up, down = 16000 // g, rate // g
+    if up != down:
+        half = 48 * max(up, down) // 2
+        t = torch.arange(-half, half + 1, dtype=torch.float64)
+        cut = 0.97 / max(up, down)
+        h = torch.sinc(t * cut) * torch.kaiser_window(2 * half + 1, periodic=False, beta=9.0, dtype=torch.float64)
+        h = h / h.sum() * up
+        z = torch.zeros(len(x) * up, dtype=torch.float64)
+        z[::up] = x.double()
+        x = F.conv1d(z.view(1, 1, -1), h.view(1, 1, -1), stride=down, padding=half).view(-1)
+    return ((x * 32768).round().clamp(-32768, 32767) / 32768).float()
+
+
+def read_wav(path):
+    with wave.open(path, "rb") as f:
+        if f.getsampwidth() != 2:
+            raise SystemExit("%s: 16-bit wav files only" % path)
+        x = np.frombuffer(f.readframes(f.getnframes()), np.int16).reshape(-1, f.getnchannels()).mean(1)
+        return torch.from_numpy(x.astype(np.float32) / 32768), f.getframerate()
+
+
+def load(folder=HERE):
+    """-> (model, labels)"""
+    with open(os.path.join(folder, "recogniser_vocabulary.json"), encoding="utf-8") as f:
+        labels = json.load(f)
+    weights = read_safetensors(os.path.join(folder, "recogniser.safetensors"))
+    v, g = weights.pop("pc.conv.weight_v"), weights.pop("pc.conv.weight_g")  # weight norm over dimension 2
+    weights["pc.conv.weight"] = v * (g / v.norm(dim=(0, 1), keepdim=True))
+    model = Recogniser(len(labels))
+    model.load_state_dict(weights)
+    return model.eval(), labels
+
+
+@torch.no_grad()
+def recognise(model, labels, x, rate):
+    """x: float samples in -1..1 -> labels such as "e:AH" or "z:ang1"."""
+    best = model(log_mel(to_16k(x, rate)[None]))[0].argmax(-1)
+    return [labels[i] for i in torch.unique_consecutive(best).tolist() if i > 0]
+
+
+def normalise(phones, language):
+    """Front-end phones ("AH0", "ang1", ",") -> labels."""
+    tag = {"e": "e:", "z": "z:"}[language[0]]
+    keep = (p for p in phones if p not in PUNCTUATION)
+    return [tag + (p.rstrip("012") if tag == "e:" else p) for p in keep]
+
+
+def edit_distance(a, b):
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a):
+        last, row[0] = row[:], i + 1
+        for j, y in enumerate(b):
+            row[j + 1] = min(last[j + 1] + 1, row[j] + 1, last[j] + (x != y))
+    return row[-1]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("paths", nargs="+", help="wav files, or one folder with --refs")
+    parser.add_argument("--expect", help="expected phones, separated by spaces")
+    parser.add_argument("--language", choices=["en", "zh"], help="of --expect; guessed if left out")
+    parser.add_argument("--refs", help='JSON {"name": {"lang", "phones"}}: score DIR/name.wav')
+    args = parser.parse_args()
+    model, labels = load()
+    jobs = []
+    if args.refs:
+        with open(args.refs, encoding="utf-8") as f:
+            for name, item in json.load(f).items():
+                path = os.path.join(args.paths[0], item.get("file", name + ".wav"))
+                if os.path.exists(path):
+                    jobs.append((path, normalise(item["phones"], item["lang"])))
+    else:
+        want = None
+        if args.expect:
+            phones = args.expect.split()
+            language = args.language or ("en" if any(p.isupper() for p in phones) else "zh")
+            want = normalise(phones, language)
+        jobs = [(path, want) for path in args.paths]
+    errors = total = 0
+    for path, want in jobs:
+        heard = recognise(model, labels, *read_wav(path))
+        print("%s: %s" % (os.path.basename(path), " ".join(p.split(":", 1)[1] for p in heard)))
+        if want:
+            wrong = edit_distance(heard, want)
+            errors, total = errors + wrong, total + len(want)
+            print("  phone error rate %.3f (%d of %d)" % (wrong / len(want), wrong, len(want)))
+    if total and len(jobs) > 1:
+        print("all: phone error rate %.4f (%d of %d)" % (errors / total, errors, total))
+    return 0 if jobs else "nothing to do"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,138 @@
+"""Sentences for the corpus: short English and Mandarin ones with their phones, as one TSV file.
+
+    language <tab> text for the teacher <tab> phones, separated by spaces
+
+English: the examples of WordNet whose words are all in a pronouncing dictionary. Mandarin: random sequences of common
+words in pinyin, without the sequences whose tones change in speech, so that the label is the sound.
+"""
+import argparse
+import pathlib
+import random
+import re
+
+LONGEST = 44  # phones; about four seconds
+SHORTEST = 6
+
+
+def read_cmudict(path):
+    """Lines "WORD PH0 PH1 ..."; the first reading of a word counts."""
+    readings = {}
+    for line in pathlib.Path(path).read_text(encoding="utf-8").splitlines():
+        if line.startswith(";;;") or not line.strip():
+            continue
+        word, *phones = line.split()
+        if phones and "(" not in word:
+            readings.setdefault(word.lower(), phones)
+    return readings
+
+
+def english_phones(sentence, dictionary):
+    """Phones of a sentence of plain words and , . ? !, or None where a word is unknown."""
+    phones = []
+    for token in re.findall(r"[a-z']+|[,.?!]", sentence):
+        if token in ",.?!":
+            phones.append(token)
+        elif token in dictionary:
+            phones += dictionary[token]
+        else:
+            return None
+    return phones
+
+
+def english_candidates(wordnet, fortunes):
+    for name in ("noun", "verb", "adj", "adv"):
+        for line in (pathlib.Path(wordnet) / f"data.{name}").read_text(encoding="utf-8").splitlines():
+            yield from re.findall(r'"([^"]+)"', line.partition(" | ")[2])
+    for path in sorted(pathlib.Path(fortunes).iterdir()) if fortunes else []:
+        if not path.suffix and path.is_file():
+            for entry in path.read_text(encoding="utf-8", errors="ignore").split("\n%\n"):
+                yield from re.split(r"(?<=[.?!])\s+", " ".join(entry.split()))
+
+
+def english(wordnet, fortunes, cmudict):
+    dictionary = read_cmudict(cmudict)
+    seen = set()
+    for text in english_candidates(wordnet, fortunes):
+        text = re.sub(r"\s*[;:]\s*| -- ", ", ", text.strip().lower())
+        if not re.fullmatch(r"[a-z' ,.?!]+", text) or text in seen:
+            continue
+        seen.add(text)
+        text = re.sub(r"[.,?! ]*$", "", text) + (text[-1] if text[-1] in "?!" else ".")
+        phones = english_phones(text, dictionary)
+        if phones and SHORTEST <= len(phones) <= LONGEST:
+            yield "en", text, phones
+
+
+def mandarin_words(count):
+    """The commonest words of two to four characters with one reading: (pinyin syllables with tones, frequency)."""
+    import jieba
+    from pypinyin import Style, pinyin
+    jieba.initialize()
+    words = sorted(((f, w) for w, f in jieba.dt.FREQ.items() if f > 0 and re.fullmatch("[\u4e00-\u9fff]{1,4}", w)),
+                   reverse=True)[:count]
+    for frequency, word in words:
+        if set(word) & set("一不了着过的地得"):
+            continue
+        syllables = [s[0] for s in pinyin(word, style=Style.TONE3, neutral_tone_with_five=True, v_to_u=False)]
+        third = [s.endswith("3") for s in syllables]
+        if any(a and b for a, b in zip(third, third[1:])) or any(s.endswith("5") for s in syllables):
+            continue
+        yield word, syllables, frequency
+
+
+def mandarin(pinyin_table, words, count, seed):
+    """`pinyin_table`: data/pinyin_to_phones.tsv, whose last two columns are the phones of a syllable without tone."""
+    table = {}
+    for line in pathlib.Path(pinyin_table).read_text(encoding="utf-8").splitlines():
+        fields = line.split("\t")
+        table[fields[0]] = fields[-2:]
+    rng = random.Random(seed)
+    vocabulary = [w for w in mandarin_words(words) if all(s[:-1] in table for s in w[1])]
+    weights = [w[2] ** 0.5 for w in vocabulary]  # flattened, so that rare syllables occur
+    made = 0
+    while made < count:
+        syllables, pieces, phones = [], [], []
+        for word, reading, _ in rng.choices(vocabulary, weights, k=rng.randint(2, 7)):
+            if syllables and syllables[-1].endswith("3") and reading[0].endswith("3"):
+                continue
+            syllables += reading
+            pieces.append(" ".join(reading))
+            for s in reading:
+                initial, final = table[s[:-1]]
+                phones += [initial, final + s[-1]]
+            if rng.random() < 0.15:
+                pieces[-1] += ","
+                phones.append(",")
+        if phones and phones[-1] == ",":
+            phones.pop()
+            pieces[-1] = pieces[-1].rstrip(",")
+        mark = "?" if rng.random() < 0.1 else "."
+        if 2 * 3 <= len(phones) < LONGEST - 2:
+            made += 1
+            yield "zh", " ".join(pieces) + mark, phones + [mark]
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--wordnet", default="/usr/share/wordnet", help="folder with data.noun ... (wordnet-base)")
+    parser.add_argument("--fortunes", default="", help="folder of fortunes, optional")
+    parser.add_argument("--cmudict", required=True, help="pronouncing dictionary, WORD PH PH ...")
+    parser.add_argument("--pinyin-table", required=True, help="pinyin <tab> ... <tab> initial <tab> final phone")
+    parser.add_argument("--words", type=int, default=20000, help="commonest Mandarin words to use")
+    parser.add_argument("--mandarin", type=int, default=12000, help="Mandarin sentences")
+    parser.add_argument("--english", type=int, default=24000, help="English sentences at most")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", required=True)
+    args = parser.parse_args(argv)
+    rows = list(english(args.wordnet, args.fortunes, args.cmudict))
+    random.Random(args.seed).shuffle(rows)
+    rows = rows[:args.english]
+    rows += mandarin(args.pinyin_table, args.words, args.mandarin, args.seed)
+    with open(args.out, "w", encoding="utf-8") as file:
+        for language, text, phones in rows:
+            file.write(f"{language}\t{text}\t{' '.join(phones)}\n")
+    print(f"{args.out}: {sum(r[0] == 'en' for r in rows)} English, {sum(r[0] == 'zh' for r in rows)} Mandarin sentences")
+
+
+if __name__ == "__main__":
+    main()

@@ -60,6 +60,22 @@ class Corpus:
         return chosen
 
 
+def encode(index, waves, hubert, sovits, batch=64):
+    """-> codes [N, MAX_FRAMES / 2]; only equal lengths together, since HuBERT's group norm sees the whole utterance"""
+    codes = torch.zeros(len(index), MAX_FRAMES // 2, dtype=torch.long, device=waves.device)
+    groups = {}
+    for i, row in enumerate(index):
+        groups.setdefault(row["end"] - row["begin"], []).append(i)
+    for samples, rows in groups.items():
+        for chunk in (rows[i:i + batch] for i in range(0, len(rows), batch)):
+            wave = torch.stack([waves[index[i]["begin"]:index[i]["end"]] for i in chunk]).float() / 32768
+            # The convolutions drop a frame at the end: 400 samples more give frames to the very end.
+            features = hubert(F.pad(to_16k(wave), (0, 400)))
+            count = samples // HOP // 2
+            codes[torch.tensor(chunk, device=codes.device), :count] = sovits.encode(features)[:, :count]
+    return codes
+
+
 @torch.no_grad()
 def load_corpus(folder, symbols_path, hubert, sovits, device):
     """Reads the corpus and encodes every utterance to codes (the content encoder and the codebook are frozen)."""
@@ -70,22 +86,14 @@ def load_corpus(folder, symbols_path, hubert, sovits, device):
     waves = torch.from_numpy(np.pad(np.load(folder / "waves.npy"), (0, HOP))).to(device)
     count = len(index)
     cache = folder / "codes.npy"
-    cached = torch.from_numpy(np.load(cache)).to(device) if cache.exists() else None
     phones = torch.zeros(count, MAX_PHONES, dtype=torch.long)
-    codes = torch.zeros(count, MAX_FRAMES // 2, dtype=torch.long, device=device)
     for i, row in enumerate(index):
         phones[i, :len(row["phones"])] = torch.tensor([symbols[p] for p in row["phones"]])
-        if cached is not None:
-            continue
-        wave = waves[row["begin"]:row["end"]].float()[None] / 32768
-        # The convolutions drop a frame at the end: 80 samples more give frames to the very end.
-        features = hubert(F.pad(to_16k(wave), (0, 400)))
-        row_codes = sovits.encode(features)[0, :(row["end"] - row["begin"]) // HOP // 2]
-        codes[i, :len(row_codes)] = row_codes
-    if cached is None:
-        np.save(cache, codes.cpu().numpy())
+    if cache.exists():
+        codes = torch.from_numpy(np.load(cache)).to(device)
     else:
-        codes = cached
+        codes = encode(index, waves, hubert, sovits)
+        np.save(cache, codes.cpu().numpy())
     members = {}
     for i, row in enumerate(index):
         if not row["held_out"]:

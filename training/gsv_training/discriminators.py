@@ -73,8 +73,9 @@ def discriminator_loss(outputs, batch):
                for score, _ in outputs)
 
 
-def adversarial_loss(outputs, batch):
-    """-> (loss of the generator, distance of feature maps)"""
-    adversarial = sum((1 - score[batch:].float()).square().mean() for score, _ in outputs)
-    features = sum((m[:batch].detach().float() - m[batch:].float()).abs().mean() for _, maps in outputs for m in maps)
+def adversarial_loss(outputs, judged, batch):
+    """`outputs` for the made waveforms, `judged` as above -> (loss of the generator, distance of feature maps)"""
+    adversarial = sum((1 - score.float()).square().mean() for score, _ in outputs)
+    features = sum((real[:batch].detach().float() - made.float()).abs().mean()
+                   for (_, maps), (_, references) in zip(outputs, judged) for made, real in zip(maps, references))
     return adversarial, features

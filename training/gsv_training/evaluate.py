@@ -1,4 +1,5 @@
 """Judges a voice by numbers: phone error rate of copies by an independent recogniser, log-mel distance, pitch."""
+import argparse
 import json
 import pathlib
 import wave
@@ -8,6 +9,9 @@ import torch
 
 from . import recogniser
 from .config import HOP, SAMPLE_RATE
+from .dataset import load_corpus
+from .export import generator
+from .hubert import Hubert
 from .spectra import linear, log_mel
 from .tensors import read_safetensors
 
@@ -89,3 +93,23 @@ def evaluate_copies(model, corpus, recogniser_folder, out, per_teacher=16, keep=
     print(json.dumps(everything), flush=True)
     (out / "copies.json").write_text(json.dumps([*rows, everything], indent=1), encoding="utf-8")
     return everything["per"]
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--corpus", required=True)
+    parser.add_argument("--voice", required=True, help="folder with hubert/ and the codebook")
+    parser.add_argument("--symbols", default="data/symbols.txt")
+    parser.add_argument("--state", required=True, help="folder with generator.safetensors")
+    parser.add_argument("--recogniser", required=True, help="folder of the recogniser's weights")
+    parser.add_argument("--out", required=True, help="folder for the figures and some waveforms")
+    parser.add_argument("--per-teacher", type=int, default=16, help="utterances that training never saw")
+    args = parser.parse_args(argv)
+    model = generator(args.state)
+    device = torch.device("cpu")
+    corpus = load_corpus(args.corpus, args.symbols, Hubert.load(f"{args.voice}/hubert"), model, device)
+    evaluate_copies(model, corpus, args.recogniser, args.out, args.per_teacher)
+
+
+if __name__ == "__main__":
+    main()

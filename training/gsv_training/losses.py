@@ -1,16 +1,22 @@
 """Losses of the generator besides the adversarial ones (discriminators.py)."""
 import torch
 
-from .spectra import log_mel
+from .spectra import mel
 
 FINE_SCALES = ((512, 128, 64), (1024, 256, 96), (256, 64, 40))  # n_fft, hop, bands
 
 
+FLOOR = 1e-4  # 80 dB under a loud vowel: what is below is rounding of the recordings, nothing to learn
+
+
+def distance(made, real, *scale):
+    return (torch.log(mel(made, *scale) + FLOOR) - torch.log(mel(real, *scale) + FLOOR)).abs().mean()
+
+
 def mel_distances(made, real):
     """[B, samples] each -> (log-mel L1 of the official analysis, mean over finer scales)"""
-    coarse = (log_mel(made) - log_mel(real)).abs().mean()
-    fine = sum((log_mel(made, *scale) - log_mel(real, *scale)).abs().mean() for scale in FINE_SCALES)
-    return coarse, fine / len(FINE_SCALES)
+    fine = sum(distance(made, real, *scale) for scale in FINE_SCALES)
+    return distance(made, real), fine / len(FINE_SCALES)
 
 
 def kl_divergence(z_prior, log_q, mean_p, log_p, mask):

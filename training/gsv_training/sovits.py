@@ -109,12 +109,19 @@ class Generator(nn.Module):
         self.conv_post = nn.Conv1d(channels, 1, 7, padding=3, bias=False)
         self.blocks = len(c.resblock_kernel_sizes)
 
-    def forward(self, z, style):
-        x = self.conv_pre(z) + self.cond(style)
-        for i, up in enumerate(self.ups):
-            x = up(F.leaky_relu(x, 0.1))
+    def stages(self, x, begin, end):
+        for i in range(begin, end):
+            x = self.ups[i](F.leaky_relu(x, 0.1))
             x = sum(block(x) for block in self.resblocks[i * self.blocks:(i + 1) * self.blocks]) / self.blocks
-        return torch.tanh(self.conv_post(F.leaky_relu(x)))
+        return x
+
+    def forward(self, z, style):
+        last = len(self.ups) - 1
+        x = self.stages(self.conv_pre(z) + self.cond(style), 0, last)
+        # Half precision would put a hiss of its own under the waveform: the last stage is float32 also in training.
+        with torch.autocast(x.device.type, enabled=False):
+            x = self.stages(x.float(), last, last + 1)
+            return torch.tanh(self.conv_post(F.leaky_relu(x)))
 
 
 class Codebook(nn.Module):

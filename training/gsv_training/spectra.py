@@ -36,6 +36,10 @@ def mel_filters(sample_rate, n_fft, bands, device):
     return torch.tensor(triangles, dtype=torch.float32, device=device)
 
 
+def mel(wave, n_fft=FFT, hop=HOP, bands=128):
+    return mel_filters(SAMPLE_RATE, n_fft, bands, wave.device) @ magnitude(wave, n_fft, hop)
+
+
 def log_mel(wave, n_fft=FFT, hop=HOP, bands=128):
-    mel = mel_filters(SAMPLE_RATE, n_fft, bands, wave.device) @ magnitude(wave, n_fft, hop)
-    return torch.log(mel.clamp(min=1e-5))
+    """With the floor of the official code."""
+    return torch.log(mel(wave, n_fft, hop, bands).clamp(min=1e-5))

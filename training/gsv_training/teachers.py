@@ -32,7 +32,7 @@ TEACHERS = {t.name: t for t in (
     Teacher("hts", "en", "festival", "voice_cmu_us_slt_arctic_hts"),
     Teacher("rms", "en", "flite", "rms"),
     Teacher("esf", "zh", "espeak", "cmn-latn-pinyin+f3", ("-s", "155", "-p", "55")),
-    Teacher("esm", "zh", "espeak", "cmn-latn-pinyin+m3", ("-s", "155", "-p", "62")),
+    Teacher("esm", "zh", "espeak", "cmn-latn-pinyin+m3", ("-s", "155", "-p", "40")),
 )}
 
 

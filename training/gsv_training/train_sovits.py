@@ -26,6 +26,7 @@ from .spectra import linear
 from .tensors import read_safetensors, write_safetensors
 
 EMA = 0.999
+NOISE = 0.5  # noise scale of inference
 
 
 class Trainer:
@@ -53,7 +54,8 @@ class Trainer:
         self.resume()
         self.decode, self.judge = self.model.dec, self.discriminators
         if args.compile:
-            self.decode, self.judge = torch.compile(self.model.dec), torch.compile(self.discriminators)
+            self.decode = torch.compile(self.model.dec, dynamic=False)
+            self.judge = torch.compile(self.discriminators, dynamic=False)
 
     # --- state ------------------------------------------------------------------------------------------------------
 
@@ -106,6 +108,16 @@ class Trainer:
         samples = (start * HOP)[:, None] + torch.arange(span * HOP, device=self.device)
         return z.gather(2, columns[:, None].expand(-1, z.shape[1], -1)), wave.gather(1, samples)
 
+    def speak_some(self, z, mean_p, log_p, mask, style):
+        """Replaces the first part of the batch by what speaking decodes: samples of the prior, noise as the engine's.
+
+        Codes and frames are aligned, so the waveform may be compared with the teacher's all the same."""
+        part = round(self.args.spoken * len(z))
+        if not part:
+            return z
+        sample = mean_p[:part] + NOISE * torch.randn_like(mean_p[:part]) * torch.exp(log_p[:part])
+        return torch.cat([self.model.flow.reverse(sample, mask[:part], style[:part]), z[part:]])
+
     def generator_pass(self):
         c = self.corpus
         utterances, references = self.choose()
@@ -120,6 +132,7 @@ class Trainer:
             mean_q, log_q = self.model.enc_q(spectrogram, mask, style)
             z = (mean_q + torch.randn_like(mean_q) * torch.exp(log_q)) * mask
             z_prior = self.model.flow(z, mask, style)
+            z = self.speak_some(z, mean_p, log_p, mask, style)
             latent, real = self.slices(z, wave, c.frames[utterances])
             made = self.decode(latent, style)
         made = made.float()
@@ -140,13 +153,14 @@ class Trainer:
             self.discriminators.requires_grad_(True)
             self.d_optimizer.zero_grad(set_to_none=True)
             with self.autocast():
-                d_loss = discriminator_loss(self.judge(torch.cat([real, made.detach()])), batch)
+                judged = self.judge(torch.cat([real, made.detach()]))
+                d_loss = discriminator_loss(judged, batch)
             d_loss.backward()
             torch.nn.utils.clip_grad_norm_(self.discriminators.parameters(), 200.0)
             self.d_optimizer.step()
             self.discriminators.requires_grad_(False)  # they only pass gradients on now
             with self.autocast():
-                fooled, features = adversarial_loss(self.judge(torch.cat([real, made])), batch)
+                fooled, features = adversarial_loss(self.judge(made), judged, batch)
             loss = loss + fooled + 2 * features
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -180,7 +194,7 @@ class Trainer:
         share = min(1.0, self.seconds / (60 * self.args.total_minutes))
         warm = min(1.0, (self.step - self.first_step + 1) / 200)
         self.lr.fill_(warm * self.args.rate * (0.03 + 0.97 * 0.5 * (1 + math.cos(math.pi * share))))
-        self.kl_weight.fill_(0.1 if share < 0.5 else 0.1 + 0.4 * (share - 0.5) / 0.5)
+        self.kl_weight.fill_(0.1 + 0.7 * max(0.0, share - 0.5) / 0.5)
         return share
 
     def run(self):
@@ -210,6 +224,7 @@ class Trainer:
                     last_step, last_time = self.step, now
                 if now - saved > 120:
                     self.save()
+                    self.export_state()
                     saved = time.time()
         self.save()
         self.export_state()
@@ -236,6 +251,7 @@ def main(argv=None):
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--slice", type=int, default=20, help="frames of a waveform slice, 640 samples each")
     parser.add_argument("--rate", type=float, default=6e-4)
+    parser.add_argument("--spoken", type=float, default=0.5, help="share of a batch decoded from the prior")
     parser.add_argument("--mel-share", type=float, default=0.06, help="share of the time without discriminators")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--compile", action="store_true")

@@ -24,7 +24,7 @@ def read_voice_codebook(model, voice):
     if path.exists():
         tensors = read_safetensors(path)
     else:
-        tensors = torch.load(pathlib.Path(voice) / "sovits.pth", map_location="cpu", weights_only=False)["weight"]
+        tensors = torch.load(pathlib.Path(voice) / "sovits.pth", map_location="cpu", weights_only=True)["weight"]
     own = model.state_dict()
     for name in (CODEBOOK, "ssl_proj.weight", "ssl_proj.bias"):
         own[name].copy_(tensors[name])
@@ -101,7 +101,7 @@ def main(argv=None):
     parser.add_argument("--voice", required=True, help="folder with hubert/ and the codebook")
     parser.add_argument("--symbols", default="data/symbols.txt")
     parser.add_argument("--state", required=True, help="folder with generator.safetensors")
-    parser.add_argument("--recogniser", required=True, help="folder of the recogniser's weights")
+    parser.add_argument("--recogniser", default=recogniser.FOLDER, help="folder of the recogniser's weights")
     parser.add_argument("--out", required=True, help="folder for the figures and some waveforms")
     parser.add_argument("--per-teacher", type=int, default=16, help="utterances that training never saw")
     args = parser.parse_args(argv)

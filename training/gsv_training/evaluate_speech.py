@@ -1,6 +1,6 @@
 """Judges whole sentences that gsv itself speaks: phone error rate for every reference of a model folder.
 
-    python -m gsv_training.evaluate_speech --gsv build/release/apps/gsv/gsv --model models/demo --recogniser recogniser
+    python -m gsv_training.evaluate_speech --gsv build/release/apps/gsv/gsv --model models/demo
 
 The phones that should be heard are those that gsv reads (`gsv phones`), so only the networks are judged.
 """
@@ -66,7 +66,7 @@ def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gsv", required=True, help="the program")
     parser.add_argument("--model", required=True, help="folder with refs.json")
-    parser.add_argument("--recogniser", required=True, help="folder of the recogniser's weights")
+    parser.add_argument("--recogniser", default=recogniser.FOLDER, help="folder of the recogniser's weights")
     parser.add_argument("--references", nargs="*", help="only these")
     parser.add_argument("--options", default="", help='more options of gsv say, e.g. "--top-k 15 --temperature 1"')
     parser.add_argument("--threads", type=int, default=1, help="of the recogniser")

@@ -1,16 +1,20 @@
-"""Writes the acoustic model of a voice in the official file format from the state of a training run.
+"""The acoustic model in the official file format, from the state of a training run and back to one.
 
-    python -m gsv_training.export --state state --out models/demo/sovits.pth
+    python -m gsv_training.export --state state --out models/demo/sovits.pth --rest training/state
+    python -m gsv_training.export --from models/demo/sovits.pth --rest training/state --state state
+
+A file that speaks does without the posterior encoder and the discriminators: the rest of a state, for later training.
 """
 import argparse
 import os
 import pathlib
+import shutil
 
 import torch
 
 from .config import DEMO
 from .sovits import Sovits
-from .tensors import read_safetensors
+from .tensors import read_safetensors, write_safetensors
 
 
 def generator(state, config=DEMO):
@@ -37,15 +41,43 @@ def load(path, config=DEMO):
     return model.eval()
 
 
+def pack(state, path, rest, info):
+    state = pathlib.Path(state)
+    model = generator(state)
+    export(model, path, info)
+    if rest:
+        pathlib.Path(rest).mkdir(parents=True, exist_ok=True)
+        write_safetensors(pathlib.Path(rest) / "posterior.safetensors", model.enc_q.state_dict(), half=True)
+        shutil.copyfile(state / "discriminators.safetensors", pathlib.Path(rest) / "discriminators.safetensors")
+
+
+def unpack(path, rest, state):
+    model = Sovits(DEMO)
+    model.load_state_dict(load(path).state_dict(), strict=False)
+    model.enc_q.load_state_dict(read_safetensors(pathlib.Path(rest) / "posterior.safetensors"))
+    pathlib.Path(state).mkdir(parents=True, exist_ok=True)
+    write_safetensors(pathlib.Path(state) / "generator.safetensors", model.state_dict(), half=True)
+    shutil.copyfile(pathlib.Path(rest) / "discriminators.safetensors",
+                    pathlib.Path(state) / "discriminators.safetensors")
+
+
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--state", required=True, help="folder with generator.safetensors")
-    parser.add_argument("--out", required=True, help="sovits.pth to write")
+    parser.add_argument("--state", required=True, help="folder with generator.safetensors and the discriminators")
+    parser.add_argument("--rest", help="folder for what a file that speaks lacks")
+    direction = parser.add_mutually_exclusive_group(required=True)
+    direction.add_argument("--out", help="sovits.pth to write")
+    direction.add_argument("--from", dest="source", help="sovits.pth to make a state from")
     parser.add_argument("--info", default="gsv demo voice", help="one line about its training")
     args = parser.parse_args(argv)
-    export(generator(args.state), args.out, args.info)
-    load(args.out)
-    print(f"{args.out}: {pathlib.Path(args.out).stat().st_size / 1e6:.1f} MB")
+    if args.source:
+        if not args.rest:
+            parser.error("--from needs --rest")
+        unpack(args.source, args.rest, args.state)
+    else:
+        pack(args.state, args.out, args.rest, args.info)
+        load(args.out)
+        print(f"{args.out}: {pathlib.Path(args.out).stat().st_size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

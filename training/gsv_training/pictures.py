@@ -14,7 +14,7 @@ from . import recogniser
 from .spectra import magnitude
 
 HIGHEST = 8000
-HEIGHT, WIDTH, GAP = 160, 480, 6
+HEIGHT, WIDTH, GAP = 150, 400, 6
 
 
 def write_png(path, image):

@@ -7,7 +7,7 @@
 A log-mel CTC model (convolutions, four transformer layers), trained only on the synthetic teachers,
 with labels "e:AH" (English, no stress), "z:ang1" (Mandarin final with tone) and "e:#" junk.
 Punctuation is ignored.  It was trained apart from the voice, so it may judge it.
-Beside this file it reads recogniser.safetensors and recogniser_vocabulary.json.
+It reads recogniser.safetensors and recogniser_vocabulary.json of training/recogniser.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from torch.nn import functional as F
 
 from .tensors import read_safetensors
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "recogniser")
 PUNCTUATION = set(",.?!…-") | {"SP", "SP2", "SP3", "UNK", "_"}
 
 
@@ -144,7 +144,7 @@ def read_wav(path):
         return torch.from_numpy(x.astype(np.float32) / 32768), f.getframerate()
 
 
-def load(folder=HERE):
+def load(folder=FOLDER):
     """-> (model, labels)"""
     with open(os.path.join(folder, "recogniser_vocabulary.json"), encoding="utf-8") as f:
         labels = json.load(f)

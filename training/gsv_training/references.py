@@ -1,4 +1,4 @@
-"""Reference recordings of the demo voice: every teacher speaks one sentence, and refs.json names them.
+"""Reference recordings of the demo voice: teachers speak a sentence each, and refs.json names them.
 
     python -m gsv_training.references --out models/demo
 """
@@ -17,11 +17,12 @@ SPOKEN = {"en": ENGLISH, "zh": "gu4 zhi2 hang1 shi2 jia1 meng2, shi1 fan4 xue2 y
 WRITTEN = {"en": ENGLISH, "zh": MANDARIN}
 
 
-def write_references(folder):
+def write_references(folder, teachers):
     folder = pathlib.Path(folder)
     (folder / "ref").mkdir(parents=True, exist_ok=True)
     entries = {"sampling": SAMPLING}
-    for name, teacher in TEACHERS.items():
+    for name in teachers:
+        teacher = TEACHERS[name]
         wave = speak((name, [SPOKEN[teacher.language]]))[0]
         if not 3.0 <= len(wave) / SAMPLE_RATE <= 10.0:
             raise SystemExit(f"{name}: the reference is {len(wave) / SAMPLE_RATE:.2f} s long, it must be 3 to 10 s")
@@ -34,7 +35,9 @@ def write_references(folder):
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", required=True, help="folder for ref/ and refs.json")
-    write_references(parser.parse_args(argv).out)
+    parser.add_argument("--teachers", nargs="+", default=["hts", "rms", "esf"], choices=list(TEACHERS))
+    args = parser.parse_args(argv)
+    write_references(args.out, args.teachers)
 
 
 if __name__ == "__main__":

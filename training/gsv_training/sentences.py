@@ -81,7 +81,7 @@ def mandarin_words(count):
 
 
 def mandarin(pinyin_table, words, count, seed):
-    """`pinyin_table`: data/pinyin_to_phones.tsv, whose last two columns are the phones of a syllable without tone."""
+    """`pinyin_table`: columns separated by tabs; first a syllable, last its initial and its final, without tones."""
     table = {}
     for line in pathlib.Path(pinyin_table).read_text(encoding="utf-8").splitlines():
         fields = line.split("\t")

@@ -62,9 +62,15 @@ std::vector<float> PositionRates(int width) {
   return rates;
 }
 
+bool AnyWeight(const PackedMatrix& matrix) {
+  const float* panels = matrix.f32();
+  return std::any_of(panels, panels + matrix.panel_count() * matrix.panel_stride, [](float v) { return v != 0.0f; });
+}
+
 T2sWeights LoadWeights(const weights::WeightLoader& w, const T2sConfig& config) {
   T2sWeights out;
   out.feature_projection = w.Linear("bert_proj", config.feature_width, config.width);
+  out.uses_features = AnyWeight(out.feature_projection.matrix);
   out.phone_table = w.Array(kPhoneTable, {config.phones, config.width});
   out.token_table = w.Array(kTokenTable, {config.vocabulary, config.width});
   out.phone_position_scale = *w.Array("ar_text_position.alpha", {1});

@@ -28,6 +28,7 @@ struct T2sConfig {
 
 struct T2sWeights {
   Affine feature_projection;           // [feature_width, width]; its bias is added to every phone
+  bool uses_features = false;          // false where the projection is all zero: a model trained without features
   const float* phone_table = nullptr;  // [phones, width]
   const float* token_table = nullptr;  // [vocabulary, width]
   float phone_position_scale = 0;      // alpha of the sine positions

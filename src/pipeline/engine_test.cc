@@ -109,6 +109,18 @@ TEST(Engine, SentencesFollowEachOtherWithPauses) {
   }
 }
 
+TEST(Engine, NoWarningAboutFeaturesThatTheModelIgnores) {
+  std::vector<std::string> warnings;
+  const Engine engine({.threads = 1, .log = [&](int level, std::string_view message) {
+                         if (level >= 2) warnings.emplace_back(message);
+                       }});
+  const Model model = engine.LoadModel(ModelFiles::Find(kDemo));  // its projection of features is zero
+  const Voice voice = engine.CreateVoice(model, {.path = Speaker(1).paths.at(0)});
+  engine.Speak(model, voice,
+               {.text = "你好，世界。", .language = "zh", .top_k = 1, .repetition_penalty = 1.1f, .seed = 1});
+  EXPECT_THAT(warnings, testing::IsEmpty());
+}
+
 TEST(Engine, AGptOfAnotherSymbolTable) {
   const std::string path = (fs::path(testing::TempDir()) / "gsv_engine_test_gpt.safetensors").string();
   const weights::Checkpoint tiny = golden::GeneratedCheckpoint(golden::ManifestPath("t2s_tiny"));

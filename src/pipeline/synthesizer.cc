@@ -76,7 +76,8 @@ class Synthesis {
     int64_t phones = 0;
     for (const text::Phones& sentence : sentences) phones += static_cast<int64_t>(sentence.ids.size());
     progress_.Expect(static_cast<int>(sentences.size()), phones);
-    if (model_.roberta == nullptr && std::ranges::any_of(sentences, HasChinese)) {
+    const bool misses_features = model_.roberta == nullptr && model_.t2s->weights.uses_features;
+    if (misses_features && std::ranges::any_of(sentences, HasChinese)) {
       engine_.logger.Write(LogLevel::kWarning,
                            "the model was loaded without RoBERTa (chinese-roberta-wwm-ext-large): Chinese is spoken "
                            "with flatter prosody");

@@ -20,7 +20,7 @@ def mel_distances(made, real):
 
 
 def kl_divergence(z_prior, log_q, mean_p, log_p, mask):
-    """Kullback-Leibler divergence per frame and channel (VITS, equation 3), from one sample in the space of the prior."""
+    """Kullback-Leibler divergence per frame and channel (VITS, equation 3), from one sample of the prior's space."""
     z_prior, log_q, mean_p, log_p = (t.float() for t in (z_prior, log_q, mean_p, log_p))
     kl = log_p - log_q - 0.5 + 0.5 * (z_prior - mean_p).square() * torch.exp(-2.0 * log_p)
     return (kl * mask).sum() / mask.sum() / z_prior.shape[1]

@@ -39,7 +39,8 @@ class Attention(nn.Module):
 
     def forward(self, x):
         batch, time, width = x.shape
-        q, k, v = (m(x).view(batch, time, self.heads, -1).transpose(1, 2) for m in (self.q_proj, self.k_proj, self.v_proj))
+        q, k, v = (m(x).view(batch, time, self.heads, -1).transpose(1, 2)
+                   for m in (self.q_proj, self.k_proj, self.v_proj))
         weights = torch.softmax(q @ k.transpose(-1, -2) / math.sqrt(width // self.heads), -1)
         return self.out_proj((weights @ v).transpose(1, 2).reshape(batch, time, width))
 

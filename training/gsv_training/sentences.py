@@ -131,7 +131,8 @@ def main(argv=None):
     with open(args.out, "w", encoding="utf-8") as file:
         for language, text, phones in rows:
             file.write(f"{language}\t{text}\t{' '.join(phones)}\n")
-    print(f"{args.out}: {sum(r[0] == 'en' for r in rows)} English, {sum(r[0] == 'zh' for r in rows)} Mandarin sentences")
+    count = {language: sum(row[0] == language for row in rows) for language in ("en", "zh")}
+    print(f"{args.out}: {count['en']} English, {count['zh']} Mandarin sentences")
 
 
 if __name__ == "__main__":

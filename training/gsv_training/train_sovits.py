@@ -2,7 +2,8 @@
 
     python -m gsv_training.train_sovits --corpus corpus --voice models/demo --state state --minutes 8 --total-minutes 24
 
-`--voice` gives what stays as it is: the content encoder (hubert/) and its codebook (in sovits.pth or codebook.safetensors).
+`--voice` gives what stays as it is: the content encoder (hubert/) and its codebook (in sovits.pth or
+codebook.safetensors).
 Progress over all calls follows the clock: learning rate and the weight of the KL term depend on the share of
 --total-minutes that is spent.
 """

@@ -1,4 +1,5 @@
-"""The networks at published size against numbers of the official code, with the pseudo-random weights of tests/golden."""
+"""The networks at published size against numbers of the official code, with the pseudo-random weights
+of tests/golden."""
 import json
 import pathlib
 import unittest

@@ -1,4 +1,4 @@
-"""Run by hand:  python -m unittest discover -s training/tests  (from the top of the repository, PYTHONPATH=training)."""
+"""Run by hand at the top of the repository:  PYTHONPATH=training python -m unittest discover -s training/tests"""
 import pathlib
 import tempfile
 import unittest

@@ -1,0 +1,61 @@
+"""Training on a few noises: a stopped run goes on where it was, from its own state and from what the repository holds."""
+import contextlib
+import io
+import json
+import pathlib
+import tempfile
+import unittest
+
+import numpy as np
+import torch
+
+from gsv_training import corpus, export, train_sovits
+from gsv_training.config import HOP
+from gsv_training.tensors import read_safetensors
+
+TOP = pathlib.Path(__file__).parents[2]
+
+
+def write_corpus(folder):
+    """Two teachers with three utterances each, as gsv_training.corpus lays them out."""
+    frames, rows = corpus.MIN_FRAMES, []
+    noise = np.random.default_rng(1).normal(0, 2000, 6 * frames * HOP).astype(np.int16)
+    for i in range(6):
+        rows.append({"teacher": "ab"[i // 3], "language": "en", "text": "", "phones": ["HH", "AH0", "."],
+                     "begin": i * frames * HOP, "end": (i + 1) * frames * HOP, "held_out": i % 3 == 0})
+    folder.mkdir()
+    np.save(folder / "waves.npy", noise)
+    (folder / "index.json").write_text(json.dumps({"utterances": rows}), encoding="utf-8")
+
+
+class Training(unittest.TestCase):
+    def train(self, folder, steps):
+        with contextlib.redirect_stdout(io.StringIO()) as output:
+            train_sovits.main(["--corpus", f"{folder}/corpus", "--voice", str(TOP / "models/demo"), "--symbols",
+                               str(TOP / "data/symbols.txt"), "--state", f"{folder}/state", "--max-steps", str(steps),
+                               "--mel-share", "0", "--batch", "2", "--slice", "8"])
+        return output.getvalue()
+
+    def test_a_stopped_run_goes_on(self):
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            write_corpus(folder / "corpus")
+            export.unpack(TOP / "models/demo/sovits.pth", TOP / "training/state", folder / "state")
+            start = read_safetensors(folder / "state/generator.safetensors")
+            self.assertIn("at step 0,", self.train(folder, 1))
+            first = torch.load(folder / "state/state.pt", weights_only=True)
+            self.assertEqual(first["step"], 1)
+            moved = {key for key, tensor in first["model"].items() if not torch.equal(tensor, start[key])}
+            frozen = {"quantizer.vq.layers.0._codebook.embed", "ssl_proj.weight", "ssl_proj.bias"}
+            self.assertFalse(moved & frozen)
+            self.assertGreater(len(moved), 600)
+            self.assertLess(max((first["model"][key] - start[key]).abs().max() for key in moved), 1e-4)
+            self.assertIn("at step 1,", self.train(folder, 2))
+            second = torch.load(folder / "state/state.pt", weights_only=True)
+            self.assertEqual(second["step"], 2)
+            self.assertTrue(all(torch.isfinite(tensor).all() for tensor in second["model"].values()))
+            self.assertFalse(torch.equal(first["model"]["dec.conv_pre.weight"], second["model"]["dec.conv_pre.weight"]))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -12,7 +12,9 @@
 #include "audio/test_signals.h"
 
 // Read by the leak detector of sanitized builds: libsndfile 1.2 forgets the Vorbis headers of a stream that it refuses.
-extern "C" const char* __lsan_default_suppressions() { return "leak:vorbis_info_init\n"; }
+extern "C" __attribute__((visibility("default"))) const char* __lsan_default_suppressions() {
+  return "leak:vorbis_info_init\n";
+}
 
 namespace gsv::audio {
 namespace {

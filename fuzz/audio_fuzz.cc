@@ -8,7 +8,9 @@
 #include "gsv/error.h"
 
 // Read by the leak detector: libsndfile 1.2 forgets the Vorbis headers of a stream that it refuses.
-extern "C" const char* __lsan_default_suppressions() { return "leak:vorbis_info_init\n"; }
+extern "C" __attribute__((visibility("default"))) const char* __lsan_default_suppressions() {
+  return "leak:vorbis_info_init\n";
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   constexpr gsv::audio::DecodeLimits kLimits = {.seconds = 60, .values = 1 << 21};

@@ -16,11 +16,11 @@ class Attention(nn.Module):
             setattr(self, name, nn.Linear(width, width))
         self.heads = heads
 
-    def forward(self, x, bias):
+    def forward(self, x):
         batch, time, width = x.shape
         q, k, v = (layer(x).view(batch, time, self.heads, -1).transpose(1, 2)
                    for layer in (self.q_proj, self.k_proj, self.v_proj))
-        mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=bias)
+        mixed = F.scaled_dot_product_attention(q, k, v)
         return self.out_proj(mixed.transpose(1, 2).reshape(batch, time, width))
 
 
@@ -42,8 +42,8 @@ class Layer(nn.Module):
         self.feed_forward = FeedForward(width, inner)
         self.final_layer_norm = nn.LayerNorm(width, eps)
 
-    def forward(self, x, bias):
-        x = self.layer_norm(x + self.attention(x, bias))
+    def forward(self, x):
+        x = self.layer_norm(x + self.attention(x))
         return self.final_layer_norm(x + self.feed_forward(x))
 
 
@@ -99,5 +99,5 @@ class Hubert(nn.Module):
         positions = self.encoder.pos_conv_embed.conv(x.transpose(1, 2))[..., :x.shape[1]]
         x = self.encoder.layer_norm(x + F.gelu(positions).transpose(1, 2))
         for layer in self.encoder.layers:
-            x = layer(x, None)
+            x = layer(x)
         return x

@@ -22,50 +22,11 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from .hubert import Layer
 from .tensors import read_safetensors
 
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "recogniser")
 PUNCTUATION = set(",.?!…-") | {"SP", "SP2", "SP3", "UNK", "_"}
-
-
-class Attention(nn.Module):
-    def __init__(self, width, heads):
-        super().__init__()
-        self.q_proj = nn.Linear(width, width)
-        self.k_proj = nn.Linear(width, width)
-        self.v_proj = nn.Linear(width, width)
-        self.out_proj = nn.Linear(width, width)
-        self.heads = heads
-
-    def forward(self, x):
-        batch, time, width = x.shape
-        q, k, v = (m(x).view(batch, time, self.heads, -1).transpose(1, 2)
-                   for m in (self.q_proj, self.k_proj, self.v_proj))
-        weights = torch.softmax(q @ k.transpose(-1, -2) / math.sqrt(width // self.heads), -1)
-        return self.out_proj((weights @ v).transpose(1, 2).reshape(batch, time, width))
-
-
-class FeedForward(nn.Module):
-    def __init__(self, width, inner):
-        super().__init__()
-        self.intermediate_dense = nn.Linear(width, inner)
-        self.output_dense = nn.Linear(inner, width)
-
-    def forward(self, x):
-        return self.output_dense(F.gelu(self.intermediate_dense(x)))
-
-
-class Layer(nn.Module):
-    def __init__(self, width, heads):
-        super().__init__()
-        self.attention = Attention(width, heads)
-        self.layer_norm = nn.LayerNorm(width)
-        self.feed_forward = FeedForward(width, 4 * width)
-        self.final_layer_norm = nn.LayerNorm(width)
-
-    def forward(self, x):
-        x = self.layer_norm(x + self.attention(x))
-        return self.final_layer_norm(x + self.feed_forward(x))
 
 
 class PositionalConvolution(nn.Module):
@@ -84,7 +45,7 @@ class Recogniser(nn.Module):
         self.c2 = nn.Conv1d(width, width, 3, stride=2, padding=1)
         self.pc = PositionalConvolution(width, 32, 16)
         self.ln = nn.LayerNorm(width)
-        self.l = nn.ModuleList([Layer(width, 4) for _ in range(layers)])
+        self.l = nn.ModuleList([Layer(width, 4, 4 * width, 1e-5) for _ in range(layers)])
         self.o = nn.Linear(width, labels)
 
     def forward(self, mel):

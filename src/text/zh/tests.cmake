@@ -1,1 +1,6 @@
-gsv_test(zh_test SOURCES zh/chinese_test.cc zh/chinese_property_test.cc DEPENDS gsv_text gsv_base rapidcheck)
+gsv_test(zh_test
+  SOURCES
+    zh/chinese_property_test.cc
+    zh/chinese_test.cc
+    zh/reading_test.cc
+  DEPENDS gsv_text gsv_base rapidcheck)

@@ -9,14 +9,8 @@
 namespace gsv::bench {
 namespace {
 
-// Seconds since some moment.
-double Now(Clock clock) {
-  if (clock == Clock::kProcessor) return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-double Rate(const Row& row) { return row.amount / row.timing.best; }
-// Of the machine's limit; for speech the real-time factor.
+double Rate(const Row& row) { return row.unit == Unit::kResident ? row.amount : row.amount / row.timing.best; }
+// Of the machine's limit; for speech the real-time factor; 0 where there is nothing to compare with.
 double Ratio(const Row& row, const Limits& limits) {
   switch (row.unit) {
     case Unit::kFlops:
@@ -25,11 +19,20 @@ double Ratio(const Row& row, const Limits& limits) {
       return Rate(row) / limits.bytes;
     case Unit::kSpeech:
       return 1 / Rate(row);
+    case Unit::kCharacters:
+    case Unit::kCalls:
+    case Unit::kResident:
+      return 0;
   }
   return 0;
 }
 
 }  // namespace
+
+double Now(Clock clock) {
+  if (clock == Clock::kProcessor) return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 Timing Measure(Clock clock, double seconds, FunctionRef<void()> body) {
   constexpr size_t kFewest = 5;
@@ -72,11 +75,25 @@ std::string Table(const Report& report, const Limits& limits) {
   for (const Row& row : report.rows()) {
     text += print("%-9s %-40s %10.3f %10.3f ", row.suite.c_str(), row.name.c_str(), row.timing.best * 1e3,
                   row.timing.median * 1e3);
-    if (row.unit == Unit::kSpeech) {
-      text += print("%8.2f s/s       real-time factor %.3f\n", Rate(row), Ratio(row, limits));
-    } else {
-      text += print("%8.1f %-7s %4.0f %% of the limit\n", Rate(row) * 1e-9,
-                    row.unit == Unit::kFlops ? "GFLOP/s" : "GB/s", Ratio(row, limits) * 100);
+    switch (row.unit) {
+      case Unit::kFlops:
+        text += print("%8.1f GFLOP/s %4.0f %% of the limit\n", Rate(row) * 1e-9, Ratio(row, limits) * 100);
+        break;
+      case Unit::kBytes:
+        text += print("%8.1f GB/s    %4.0f %% of the limit\n", Rate(row) * 1e-9, Ratio(row, limits) * 100);
+        break;
+      case Unit::kSpeech:
+        text += print("%8.2f s/s       real-time factor %.3f\n", Rate(row), Ratio(row, limits));
+        break;
+      case Unit::kCharacters:
+        text += print("%8.3f million characters/s\n", Rate(row) * 1e-6);
+        break;
+      case Unit::kCalls:
+        text += print("%8.0f /s\n", Rate(row));
+        break;
+      case Unit::kResident:
+        text += print("%8.1f MB\n", Rate(row) * 1e-6);
+        break;
     }
   }
   return text;
@@ -88,15 +105,19 @@ std::string Json(const Report& report, const Limits& limits, const std::string& 
   root["threads"] = threads;
   root["limits"] = {{"flops", limits.flops}, {"read_bytes_per_second", limits.bytes}};
   root["rows"] = nlohmann::ordered_json::array();
-  const char* units[] = {"flops", "bytes_per_second", "seconds_of_speech_per_second"};
+  const char* units[] = {
+      "flops", "bytes_per_second", "seconds_of_speech_per_second", "characters_per_second", "per_second", "bytes"};
   for (const Row& row : report.rows()) {
-    root["rows"].push_back({{"suite", row.suite},
-                            {"case", row.name},
-                            {"best_seconds", row.timing.best},
-                            {"median_seconds", row.timing.median},
-                            {"rate", Rate(row)},
-                            {"unit", units[static_cast<int>(row.unit)]},
-                            {row.unit == Unit::kSpeech ? "real_time_factor" : "ratio_to_limit", Ratio(row, limits)}});
+    nlohmann::ordered_json entry = {{"suite", row.suite},
+                                    {"case", row.name},
+                                    {"best_seconds", row.timing.best},
+                                    {"median_seconds", row.timing.median},
+                                    {"rate", Rate(row)},
+                                    {"unit", units[static_cast<int>(row.unit)]}};
+    if (const double ratio = Ratio(row, limits); ratio > 0) {
+      entry[row.unit == Unit::kSpeech ? "real_time_factor" : "ratio_to_limit"] = ratio;
+    }
+    root["rows"].push_back(std::move(entry));
   }
   return root.dump(2) + "\n";
 }

@@ -18,11 +18,15 @@ struct Timing {
 // only: what several threads need together is no time.
 enum class Clock { kWall, kProcessor };
 
+// Seconds since some moment.
+double Now(Clock clock);
+
 // Calls `body` once to warm up and then for about `seconds`, at least five times.
 Timing Measure(Clock clock, double seconds, FunctionRef<void()> body);
 
-// kSpeech: seconds of sound, to be compared with the time that it takes to make them.
-enum class Unit { kFlops, kBytes, kSpeech };
+// kSpeech: seconds of sound, to be compared with the time that it takes to make them. kCharacters: code points of a
+// text. kCalls: things done, such as a start. kResident: bytes that stay in memory, which take no time.
+enum class Unit { kFlops, kBytes, kSpeech, kCharacters, kCalls, kResident };
 
 // One line: `amount` of `unit` per call, to be compared with the machine's limit for that unit.
 struct Row {
@@ -44,9 +48,12 @@ class Report {
 
   // Measures and adds a row.
   const Row& Add(std::string suite, std::string name, double amount, Unit unit, FunctionRef<void()> body);
+  // Adds a row that was measured elsewhere, because it can be measured but once.
+  void AddMeasured(Row row) { rows_.push_back(std::move(row)); }
   // Adds a row that is the sum of the last `count` rows.
   void AddSum(std::string name, size_t count);
   const std::vector<Row>& rows() const { return rows_; }
+  Clock clock() const { return clock_; }
 
  private:
   Clock clock_;

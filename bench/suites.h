@@ -22,6 +22,9 @@ void Decode(Machine machine, Report& report);
 // Decoder, vocoder and a whole sentence of the published v2 size.
 void Networks(Machine machine, Report& report);
 
+// The text front end by itself, on one thread: start, memory, characters per second and how they grow with the text.
+void Text(Machine machine, Report& report);
+
 }  // namespace gsv::bench
 
 #endif  // GSV_BENCH_SUITES_H_

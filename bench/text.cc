@@ -1,0 +1,123 @@
+// The text front end without neural models.
+#include <unistd.h>
+
+#include <fstream>
+#include <string>
+
+#include "base/utf8.h"
+#include "bench/suites.h"
+#include "text/en/spelling_network.h"
+#include "text/frontend.h"
+
+namespace gsv::bench {
+namespace {
+
+using text::CutMethod;
+using text::Frontend;
+using text::Profile;
+using text::SymbolVersion;
+
+constexpr const char* kSuite = "text";
+
+// Prose with a number, a date and a name here and there, as people have it read. Every word is in the dictionary.
+constexpr std::string_view kEnglish =
+    "It was late in the afternoon when the train from Boston reached the little station by the sea. Nobody else got "
+    "out, and the platform was empty except for an old man with a lantern, who looked at her twice before he spoke. "
+    "\"You must be the new teacher,\" he said. \"We thought that you would come on Monday.\" She laughed, put down her "
+    "bag and told him that she had written 3 letters since the 14th of August, and that none of them had been "
+    "answered. The road to the village was two miles long; it led through a wood of beech and oak, past a farm where "
+    "the dogs knew every stranger, and over a bridge that had been built in 1887 and repaired in 1954. From there one "
+    "could see the whole bay: the lighthouse, the boats coming home, and far away, under a bank of clouds, the "
+    "islands. "
+    "They didn't say much on the way. He asked whether her father was still alive, she wanted to know how many "
+    "children there were in the school. There were 27 of them, he said, and the roof was not as bad as people had told "
+    "her. A new stove cost $450, which was more than the council would pay before the winter. ";
+
+constexpr std::string_view kChinese =
+    "火车开进海边的小站时，天已经快黑了。除了她，没有别人下车，站台上空荡荡的，只有一个提着灯的老人，看了她两眼才开口说"
+    "话。"
+    "“你就是新来的老师吧？”他说，“我们以为你下个星期一才到。”她笑了起来，放下行李，告诉他自己从8月14日到现在一共写了3封"
+    "信，"
+    "可是一封回信也没有收到。去村子的路有两公里长，要穿过一片树林，经过一个农场，那里的狗认得每一个陌生人，还要走过一座"
+    "1887年"
+    "修建的石桥。站在桥上可以看见整个海湾：灯塔、回家的渔船，还有远处云层下面的几座小岛。路上他们没有说多少话。他问她的"
+    "父亲是不是"
+    "还健在，她想知道学校里有多少个孩子。他说一共二十七个，屋顶并不像别人说的那么糟糕。一个新炉子要450元，镇上的人觉得"
+    "冬天以前"
+    "拿不出这笔钱来。她点点头，心里想着明天早上的第一堂课，应该从哪里讲起才好。";
+
+constexpr std::string_view kMixed =
+    "我在 GitHub 上看到一个新的 project，作者说它可以在普通的电脑上运行，speed 也很快。昨天我试了一下，"
+    "download 花了大约十分钟，安装只要一个 command 就可以完成。Please try it and tell me what you think, 谢谢大家！";
+
+// Words that no dictionary has and no two words make.
+constexpr std::string_view kUnknown[] = {"zorblax",  "quindle", "vrasheth", "thrimbor", "glixony",
+                                         "brovniks", "yelquar", "snorvath", "plimzack", "drubnix"};
+
+std::string Repeat(std::string_view piece, size_t bytes) {
+  std::string text;
+  while (text.size() + piece.size() <= bytes || text.empty()) text += piece;
+  return text;
+}
+
+// Bytes of this process that are in memory.
+double Resident() {
+  double pages = 0;
+  double resident = 0;
+  std::ifstream("/proc/self/statm") >> pages >> resident;
+  return resident * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+void AddReading(Report& report, const Frontend& frontend, std::string name, const char* language, CutMethod cut,
+                const std::string& text) {
+  report.Add(kSuite, std::move(name), static_cast<double>(DecodeUtf8(text).size()), Unit::kCharacters,
+             [&] { frontend.Process(text, language, cut); });
+}
+
+struct Sample {
+  const char* language;
+  const char* name;
+  std::string_view text;
+};
+constexpr Sample kSamples[] = {{"zh", "zh", kChinese}, {"en", "en", kEnglish}, {"auto", "zh and en mixed", kMixed}};
+
+// "zh, 100 KB"
+std::string SizedName(const char* name, size_t bytes) {
+  return std::string(name) + ", " + std::to_string(bytes / 1000) + " KB";
+}
+
+}  // namespace
+
+void Text(Machine, Report& report) {
+  const double before = Resident();
+  const double begin = Now(report.clock());
+  const Frontend frontend(SymbolVersion::kV2, Profile::kFixed);
+  const double first_start = Now(report.clock()) - begin;
+  report.AddMeasured({kSuite, "first start", {first_start, first_start}, 1, Unit::kCalls});
+  report.Add(kSuite, "start", 1, Unit::kCalls, [] { Frontend(SymbolVersion::kV2, Profile::kFixed); });
+
+  constexpr size_t kPlain = 100'000;
+  for (const Sample& sample : kSamples) {
+    frontend.Process(Repeat(sample.text, kPlain), sample.language, CutMethod::kPunctuation);
+  }
+  for (std::string_view word : kUnknown) frontend.Process(word, "en", CutMethod::kPunctuation);
+  report.AddMeasured({kSuite, "memory after reading every language", {}, Resident() - before, Unit::kResident});
+
+  for (const Sample& sample : kSamples) {
+    for (size_t bytes : {1'000u, 10'000u, 100'000u, 1'000'000u}) {
+      AddReading(report, frontend, SizedName(sample.name, bytes), sample.language, CutMethod::kPunctuation,
+                 Repeat(sample.text, bytes));
+    }
+    AddReading(report, frontend, SizedName(sample.name, kPlain) + ", not cut", sample.language, CutMethod::kNone,
+               Repeat(sample.text, kPlain));
+    AddReading(report, Frontend(SymbolVersion::kV2, Profile::kCompat), SizedName(sample.name, kPlain) + ", compat",
+               sample.language, CutMethod::kPunctuation, Repeat(sample.text, kPlain));
+  }
+
+  const text::SpellingNetwork network;
+  size_t word = 0;
+  report.Add(kSuite, "en, a word for the spelling network", 1, Unit::kCalls,
+             [&] { network.Read(kUnknown[word++ % std::size(kUnknown)]); });
+}
+
+}  // namespace gsv::bench

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/error.h"
 #include "base/utf8.h"
 #include "text/unicode.h"
 #include "text/zh/jieba.h"
@@ -23,28 +24,15 @@ constexpr VersionRules RulesOf(SymbolVersion version) {
   return version == SymbolVersion::kV1 ? VersionRules{true, false, false} : VersionRules{false, true, true};
 }
 
-// A clause: positions of its characters in the normalised text, and the characters.
-struct Segment {
-  std::u32string text;
-  std::vector<size_t> positions;
-};
-
-// Cuts after every mark and leaves Latin letters out.
-std::vector<Segment> SplitSegments(std::u32string_view text) {
-  std::vector<Segment> segments;
-  Segment segment;
-  const auto flush = [&] {
-    if (!segment.text.empty()) segments.push_back(std::move(segment));
-    segment = {};
-  };
+// The clauses of a text, each with its mark.
+std::vector<Span> SplitSegments(std::u32string_view text) {
+  std::vector<Span> segments;
+  size_t begin = 0;
   for (size_t i = 0; i < text.size(); ++i) {
-    if (!IsAsciiLetter(text[i])) {
-      segment.text += text[i];
-      segment.positions.push_back(i);
-    }
-    if (IsChineseMark(text[i])) flush();
+    if (!IsChineseMark(text[i]) && i + 1 < text.size()) continue;
+    segments.push_back({begin, i + 1});
+    begin = i + 1;
   }
-  flush();
   return segments;
 }
 
@@ -77,41 +65,46 @@ struct Chinese::Impl {
   }
 
   // Replaces the readings of a word, or of its characters, by those of the correction table.
-  void Correct(std::u32string_view word, std::span<Reading> readings) const {
-    const auto replace = [](std::span<const uint16_t> packed, Reading* out) {
-      std::transform(packed.begin(), packed.end(), out, Reading::FromPacked);
+  void Correct(std::u32string_view word, std::span<Reading> readings, std::span<ReadingSource> sources) const {
+    const auto replace = [&](std::span<const uint16_t> packed, size_t at) {
+      for (size_t i = 0; i < packed.size(); ++i) {
+        readings[at + i] = Reading::FromPacked(packed[i]);
+        sources[at + i] = ReadingSource::kCorrection;
+      }
     };
-    if (const auto correction = pinyin.Correction(word); !correction.empty()) {
-      replace(correction, readings.data());
-      return;
+    if (const auto correction = pinyin.Correction(word); !correction.empty()) return replace(correction, 0);
+    for (size_t i = 0; i < word.size(); ++i) {
+      if (pinyin.HasCorrection(word[i])) replace(pinyin.Correction(word.substr(i, 1)), i);
     }
-    for (size_t i = 0; i < word.size(); ++i) replace(pinyin.Correction(word.substr(i, 1)), &readings[i]);
   }
 
-  // The readings of a segment as they are spoken.
-  std::vector<Reading> ReadSegment(std::u32string_view text) const {
-    const std::vector<TaggedWord> words = joiner.Join(text, jieba.Tag(text));
-    std::vector<Reading> readings;
-    if (!rules.reads_words) readings = polyphones->Read(text);
-    readings.resize(text.size());
-    for (const TaggedWord& tagged : words) {
+  // The readings of the characters of a text as they are spoken.
+  TextReadings ReadText(std::u32string_view text) const {
+    const std::vector<Span> segments = SplitSegments(text);
+    TextReadings result;
+    if (!rules.reads_words) result = polyphones->Read(text, segments);
+    GSV_CHECK(rules.reads_words || result.readings.size() == text.size());
+    for (const Span& segment : segments) ReadSegment(segment.In(text), segment.begin, result);
+    return result;
+  }
+
+  void ReadSegment(std::u32string_view text, size_t first, TextReadings& result) const {
+    for (const TaggedWord& tagged : joiner.Join(text, jieba.Tag(text))) {
       const std::u32string_view word = tagged.In(text);
-      const std::span<Reading> spoken(readings.data() + tagged.begin, tagged.size());
-      if (rules.reads_words) {
-        const std::vector<Reading> of_word = pinyin.Read(word);
-        std::copy(of_word.begin(), of_word.end(), spoken.begin());
+      if (rules.reads_words) pinyin.Read(word, result.readings, result.sources);
+      const auto readings = std::span(result.readings).subspan(first + tagged.begin, tagged.size());
+      if (rules.has_corrections) {
+        Correct(word, readings, std::span(result.sources).subspan(first + tagged.begin, tagged.size()));
       }
-      if (rules.has_corrections) Correct(word, spoken);
-      tone_rules.Apply(word, jieba.NameOf(tagged.tag), spoken);
-      if (rules.has_erhua) tone_rules.ApplyErhua(word, jieba.NameOf(tagged.tag), spoken);
+      tone_rules.Apply(word, jieba.NameOf(tagged.tag), readings);
+      if (rules.has_erhua) tone_rules.ApplyErhua(word, jieba.NameOf(tagged.tag), readings);
     }
-    return readings;
   }
 
   // The phones of one character; returns how many. What is neither Chinese nor a mark has none.
   int AppendPhones(char32_t c, Reading reading, std::vector<std::string>& phones) const {
     if (IsChineseMark(c)) {
-      phones.push_back(EncodeUtf8(std::u32string_view(&c, 1)));
+      AppendUtf8(c, phones.emplace_back());
       return 1;
     }
     if (!IsHan(c)) return 0;
@@ -151,11 +144,13 @@ Conversion Chinese::Convert(std::string_view normalized) const {
   const std::u32string text = DecodeUtf8(normalized);
   Conversion conversion{.normalized = std::string(normalized), .phones = {}, .word2ph = std::vector<int>(text.size())};
   conversion.phones.reserve(text.size() * 2);
-  for (const Segment& segment : SplitSegments(text)) {
-    const std::vector<Reading> readings = impl_->ReadSegment(segment.text);
-    for (size_t i = 0; i < readings.size(); ++i) {
-      conversion.word2ph[segment.positions[i]] = impl_->AppendPhones(segment.text[i], readings[i], conversion.phones);
-    }
+  // A normalised text has no Latin letters; where there are some they are as good as not there.
+  std::u32string read = text;
+  std::erase_if(read, IsAsciiLetter);
+  const TextReadings readings = impl_->ReadText(read);
+  for (size_t i = 0, at = 0; i < text.size(); ++i) {
+    if (IsAsciiLetter(text[i])) continue;
+    conversion.word2ph[i] = impl_->AppendPhones(text[i], readings.readings[at++], conversion.phones);
   }
   return conversion;
 }

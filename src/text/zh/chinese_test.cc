@@ -236,13 +236,13 @@ TEST(ChineseTest, WordListsCanBeExtended) {
 // Reads every 行 as xing2.
 class OneReading : public PolyphoneModel {
  public:
-  std::vector<Reading> Read(std::u32string_view segment) const override {
-    std::vector<Reading> readings = dictionary_.Read(segment);
-    const Reading walk = dictionary_.Read(U"行走").front();
-    for (size_t i = 0; i < segment.size(); ++i) {
-      if (segment[i] == U'行') readings[i] = walk;
+  TextReadings Read(std::u32string_view text, std::span<const Span> segments) const override {
+    TextReadings result = dictionary_.Read(text, segments);
+    const Reading walk = Pinyin(ChineseTables()).Read(U"行走").front();
+    for (size_t i = 0; i < text.size(); ++i) {
+      if (text[i] == U'行') result.readings[i] = walk;
     }
-    return readings;
+    return result;
   }
 
  private:

@@ -12,7 +12,7 @@ constexpr double kMissing = -3.14e100;  // jieba's score for what it never saw
 constexpr double kImpossible = -std::numeric_limits<double>::infinity();
 
 // The row of `c` in sorted characters, or the number of rows.
-size_t FindCharacter(std::span<const uint16_t> characters, char32_t c) {
+size_t FindRow(std::span<const uint16_t> characters, char32_t c) {
   const auto it = std::lower_bound(characters.begin(), characters.end(), c);
   return it != characters.end() && *it == c ? static_cast<size_t>(it - characters.begin()) : characters.size();
 }
@@ -25,7 +25,6 @@ class StateSet {
     return set;
   }
   void Add(uint8_t state) { words_[state / 64] |= uint64_t{1} << state % 64; }
-  bool Has(uint8_t state) const { return (words_[state / 64] >> state % 64 & 1) != 0; }
   void AddAll(std::span<const uint64_t> words) {
     for (size_t i = 0; i < words_.size(); ++i) words_[i] |= words[i];
   }
@@ -34,7 +33,8 @@ class StateSet {
     for (size_t i = 0; i < words_.size(); ++i) set.words_[i] &= other.words_[i];
     return set;
   }
-  bool empty() const { return words_ == std::array<uint64_t, 4>{}; }
+  bool empty() const { return words_ == StateBits{}; }
+  const StateBits& words() const { return words_; }
 
   // Ascending.
   template <class Visit>
@@ -47,7 +47,7 @@ class StateSet {
   }
 
  private:
-  std::array<uint64_t, 4> words_{};
+  StateBits words_{};
 };
 
 // A row of the trellis: the states that the character can have here, each with the best state before it.
@@ -58,7 +58,9 @@ struct Step {
 
 class PosViterbi {
  public:
-  PosViterbi(const PosModel& model, size_t length) : model_(model) {
+  PosViterbi(const PosTagger& tagger, size_t length) : tagger_(tagger), model_(tagger.model()) {
+    constexpr size_t kUsualSteps = 24;  // per character
+    steps_.reserve(length * kUsualSteps);
     first_step_.reserve(length + 1);
     emission_.fill(kMissing);
   }
@@ -79,10 +81,9 @@ class PosViterbi {
     bool any = false;
     for (size_t i = first_step_.back(); i < steps_.size(); ++i) {
       const uint8_t state = steps_[i].state;
-      const auto successors = model_.successors.subspan(size_t{state} * 4, 4);
-      if (std::all_of(successors.begin(), successors.end(), [](uint64_t word) { return word == 0; })) continue;
+      if (!tagger_.LeadsAnywhere(state)) continue;
       before.Add(state);
-      expected.AddAll(successors);
+      expected.AddAll(model_.successors.subspan(size_t{state} * 4, 4));
       last_before = state;
       any = true;
     }
@@ -119,7 +120,7 @@ class PosViterbi {
  private:
   // Sets `emission_` for the character; returns the states that it is limited to.
   StateSet Observe(char32_t c) {
-    const size_t row = FindCharacter(model_.characters, c);
+    const size_t row = tagger_.FindCharacter(c);
     if (row == model_.characters.size()) return StateSet::All();
     StateSet allowed;
     for (uint32_t i = model_.first_emission[row]; i < model_.first_emission[row + 1]; ++i) {
@@ -131,7 +132,7 @@ class PosViterbi {
 
   // Undoes Observe(), and makes this step's scores the current ones.
   void Finish(char32_t c) {
-    const size_t row = FindCharacter(model_.characters, c);
+    const size_t row = tagger_.FindCharacter(c);
     if (row != model_.characters.size()) {
       for (uint32_t i = model_.first_emission[row]; i < model_.first_emission[row + 1]; ++i) {
         emission_[model_.emission_state[i]] = kMissing;
@@ -145,19 +146,24 @@ class PosViterbi {
   uint8_t BestBefore(uint8_t y, const StateSet& before, uint8_t last_before) {
     double best = kImpossible;
     uint8_t best_state = last_before;
-    for (uint32_t i = model_.first_source[y]; i < model_.first_source[y + 1]; ++i) {
-      const uint8_t source = model_.source[i];
-      if (!before.Has(source)) continue;
-      const double score = score_[source] + model_.source_score[i] + emission_[y];
-      if (score > best || (score == best && score != kImpossible)) {
-        best = score;
-        best_state = source;
+    const PosTagger::Steps& steps = tagger_.StepsInto(y);
+    for (size_t i = 0; i < steps.sources.size(); ++i) {
+      for (uint64_t both = steps.sources[i] & before.words()[i]; both != 0; both &= both - 1) {
+        const uint64_t bit = both & -both;
+        const auto source = static_cast<uint8_t>(i * 64 + static_cast<size_t>(std::countr_zero(both)));
+        const size_t row = steps.first_row[i] + static_cast<size_t>(std::popcount(steps.sources[i] & (bit - 1)));
+        const double score = score_[source] + model_.source_score[row] + emission_[y];
+        if (score > best || (score == best && score != kImpossible)) {
+          best = score;
+          best_state = source;
+        }
       }
     }
     next_score_[y] = best;
     return best_state;
   }
 
+  const PosTagger& tagger_;
   const PosModel& model_;
   std::vector<Step> steps_;
   std::vector<size_t> first_step_;  // of each character in steps_
@@ -175,8 +181,32 @@ constexpr Place kBeforeByDefault[4] = {kSingle, kMiddle, kMiddle, kSingle};
 
 }  // namespace
 
-std::vector<PosModel::State> BestStates(const PosModel& model, std::u32string_view text) {
-  PosViterbi viterbi(model, text.size());
+PosTagger::PosTagger(const PosModel& model) : model_(model) {
+  constexpr size_t kHan = 0xA000 - ChineseTables::kFirstHan;
+  rows_.assign(kHan, static_cast<uint16_t>(model.characters.size()));
+  for (size_t row = 0; row < model.characters.size(); ++row) {
+    const char32_t c = model.characters[row];
+    if (c >= ChineseTables::kFirstHan && c - ChineseTables::kFirstHan < kHan) {
+      rows_[c - ChineseTables::kFirstHan] = static_cast<uint16_t>(row);
+    }
+  }
+  for (size_t state = 0; state < PosModel::kStates; ++state) {
+    Steps& steps = steps_[state];
+    for (uint32_t row = model.first_source[state]; row < model.first_source[state + 1]; ++row) {
+      const uint8_t source = model.source[row];
+      if (steps.sources[source / 64] == 0) steps.first_row[source / 64] = row;
+      steps.sources[source / 64] |= uint64_t{1} << source % 64;
+    }
+    const auto successors = model.successors.subspan(state * 4, 4);
+    const bool leads = std::any_of(successors.begin(), successors.end(), [](uint64_t word) { return word != 0; });
+    if (leads) leading_[state / 64] |= uint64_t{1} << state % 64;
+  }
+}
+
+size_t PosTagger::FindOther(char32_t c) const { return FindRow(model_.characters, c); }
+
+std::vector<PosModel::State> PosTagger::BestStates(std::u32string_view text) const {
+  PosViterbi viterbi(*this, text.size());
   viterbi.Start(text.front());
   for (char32_t c : text.substr(1)) viterbi.Advance(c);
   return viterbi.Path();
@@ -186,7 +216,7 @@ std::string BestPlaces(const WordModel& model, std::u32string_view text) {
   std::array<double, 4> score{};
   std::vector<std::array<Place, 4>> before(text.size());
   for (size_t t = 0; t < text.size(); ++t) {
-    const size_t row = FindCharacter(model.characters, text[t]);
+    const size_t row = FindRow(model.characters, text[t]);
     std::array<double, 4> next{};
     for (size_t y = 0; y < 4; ++y) {
       const double emission = row == model.characters.size() ? kMissing : model.emission[row * 4 + y];

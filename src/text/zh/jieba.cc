@@ -5,7 +5,6 @@
 
 #include "base/error.h"
 #include "text/unicode.h"
-#include "text/zh/hmm.h"
 
 namespace gsv::text {
 namespace {
@@ -48,7 +47,13 @@ void JoinPlaces(Span run, PlaceAt place_at, Emit emit) {
 
 }  // namespace
 
-Jieba::Jieba(const ChineseTables& tables) : tables_(tables), log_total_(std::log(tables.total_frequency)) {
+Jieba::Jieba(const ChineseTables& tables)
+    : tables_(tables), tagger_(tables.pos_model), log_total_(std::log(tables.total_frequency)) {
+  constexpr uint32_t kTabulated = 8192;
+  log_probability_.reserve(kTabulated);
+  for (uint32_t frequency = 0; frequency < kTabulated; ++frequency) {
+    log_probability_.push_back(std::log(frequency) - log_total_);
+  }
   number_tag_ = TagNamed("m");
   english_tag_ = TagNamed("eng");
   other_tag_ = TagNamed("x");
@@ -62,53 +67,52 @@ uint8_t Jieba::TagNamed(std::string_view name) const {
 
 uint32_t Jieba::Frequency(std::u32string_view word) const { return tables_.frequency[tables_.dictionary.Find(word)]; }
 
-uint8_t Jieba::DictionaryTag(std::u32string_view word) const {
-  const uint8_t tag = tables_.tag[tables_.dictionary.Find(word)];
-  return tag == ChineseTables::kNoTag ? other_tag_ : tag;
+double Jieba::LogProbability(uint32_t frequency) const {
+  return frequency < log_probability_.size() ? log_probability_[frequency] : std::log(frequency) - log_total_;
 }
 
-std::vector<uint32_t> Jieba::BestPath(std::u32string_view block, Ties ties) const {
+std::vector<Jieba::PathWord> Jieba::BestPath(std::u32string_view block, Ties ties) const {
   std::vector<double> score(block.size() + 1, 0.0);
-  std::vector<uint32_t> word_end(block.size());
+  std::vector<PathWord> path(block.size());
   for (size_t begin = block.size(); begin-- > 0;) {
     bool found = false;
-    uint32_t node = Trie::kRoot;
-    for (size_t end = begin + 1; end <= block.size(); ++end) {
-      node = tables_.dictionary.Child(node, block[end - 1]);
-      if (node == Trie::kNone) break;
-      const uint32_t frequency = tables_.frequency[node];
-      if (frequency == 0) continue;
-      const double candidate = std::log(frequency) - log_total_ + score[end];
-      if (found && (ties == Ties::kLonger ? candidate < score[begin] : candidate <= score[begin])) continue;
-      score[begin] = candidate;
-      word_end[begin] = static_cast<uint32_t>(end);
-      found = true;
+    uint32_t node = tables_.dictionary.Child(Trie::kRoot, block[begin]);
+    path[begin] = {static_cast<uint32_t>(begin + 1), node};
+    for (size_t end = begin + 1; node != Trie::kNone; ++end) {
+      if (const uint32_t frequency = tables_.frequency[node]; frequency != 0) {
+        const double candidate = LogProbability(frequency) + score[end];
+        if (!found || !(ties == Ties::kLonger ? candidate < score[begin] : candidate <= score[begin])) {
+          score[begin] = candidate;
+          path[begin] = {static_cast<uint32_t>(end), node};
+          found = true;
+        }
+      }
+      if (end == block.size()) break;
+      node = tables_.dictionary.Child(node, block[end]);
     }
-    if (!found) {
-      score[begin] = 0.0 - log_total_ + score[begin + 1];
-      word_end[begin] = static_cast<uint32_t>(begin + 1);
-    }
+    if (!found) score[begin] = 0.0 - log_total_ + score[begin + 1];
   }
-  return word_end;
+  return path;
 }
 
 template <class Word, class Singles>
 void Jieba::Walk(std::u32string_view text, Span block, Ties ties, Word word, Singles singles) const {
-  const std::vector<uint32_t> word_end = BestPath(block.In(text), ties);
+  const std::vector<PathWord> path = BestPath(block.In(text), ties);
   size_t single_begin = block.begin;
   const auto flush = [&](size_t end) {
     const Span run{single_begin, end};
     if (run.size() >= 2 && Frequency(run.In(text)) == 0) {
       singles(run);
     } else {
-      for (size_t i = run.begin; i < run.end; ++i) word(Span{i, i + 1});
+      for (size_t i = run.begin; i < run.end; ++i) word(Span{i, i + 1}, path[i - block.begin].node);
     }
   };
   for (size_t begin = block.begin; begin < block.end;) {
-    const size_t end = block.begin + word_end[begin - block.begin];
+    const PathWord& next = path[begin - block.begin];
+    const size_t end = block.begin + next.end;
     if (end - begin > 1) {
       flush(begin);
-      word(Span{begin, end});
+      word(Span{begin, end}, next.node);
       single_begin = end;
     }
     begin = end;
@@ -134,8 +138,9 @@ std::vector<TaggedWord> Jieba::Tag(std::u32string_view text) const {
 void Jieba::TagBlock(std::u32string_view text, Span block, std::vector<TaggedWord>& words) const {
   Walk(
       text, block, Ties::kLonger,
-      [&](Span word) {
-        words.push_back({word, DictionaryTag(word.In(text))});
+      [&](Span word, uint32_t node) {
+        const uint8_t tag = tables_.tag[node];
+        words.push_back({word, tag == ChineseTables::kNoTag ? other_tag_ : tag});
       },
       [&](Span run) { TagSingles(text, run, words); });
 }
@@ -163,7 +168,7 @@ void Jieba::TagSingles(std::u32string_view text, Span run, std::vector<TaggedWor
 }
 
 void Jieba::TagHan(std::u32string_view text, Span run, std::vector<TaggedWord>& words) const {
-  const std::vector<PosModel::State> states = BestStates(tables_.pos_model, run.In(text));
+  const std::vector<PosModel::State> states = tagger_.BestStates(run.In(text));
   // A word has the tag of its last character, a rest that no state ends that of its first.
   JoinPlaces(
       run, [&](size_t i) { return states[i].place; },
@@ -190,7 +195,7 @@ std::vector<Span> Jieba::CutBlocks(std::u32string_view text) const {
 
 void Jieba::CutBlock(std::u32string_view text, Span block, std::vector<Span>& words) const {
   Walk(
-      text, block, Ties::kShorter, [&](Span word) { words.push_back(word); },
+      text, block, Ties::kShorter, [&](Span word, uint32_t) { words.push_back(word); },
       [&](Span run) {
         for (size_t begin = run.begin; begin < run.end;) {
           const size_t end = EndOfRun(text, begin, run.end, IsJiebaHan);

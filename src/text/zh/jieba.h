@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "text/zh/hmm.h"
 #include "text/zh/tables.h"
 
 namespace gsv::text {
@@ -51,14 +52,19 @@ class Jieba {
  private:
   // Which of two equally likely words wins: the tagger and the plain cut differ.
   enum class Ties { kLonger, kShorter };
-  // The ends of the words of the best path, by their starts.
-  std::vector<uint32_t> BestPath(std::u32string_view block, Ties ties) const;
-  // Walks the best path of text[block]: `word` gets each word of the dictionary, `singles` each run of two or more
-  // characters that the dictionary leaves single and that is no word itself.
+  // The word of the best path that begins at a character, if one does: its end and its node in the dictionary.
+  struct PathWord {
+    uint32_t end = 0;
+    uint32_t node = Trie::kNone;
+  };
+  // One per character.
+  std::vector<PathWord> BestPath(std::u32string_view block, Ties ties) const;
+  // Walks the best path of text[block]: `word(span, node)` gets each word of the dictionary, `singles(span)` each run
+  // of two or more characters that the dictionary leaves single and that is no word itself.
   template <class Word, class Singles>
   void Walk(std::u32string_view text, Span block, Ties ties, Word word, Singles singles) const;
   uint32_t Frequency(std::u32string_view word) const;
-  uint8_t DictionaryTag(std::u32string_view word) const;
+  double LogProbability(uint32_t frequency) const;
 
   void TagBlock(std::u32string_view text, Span block, std::vector<TaggedWord>& words) const;
   void TagSingles(std::u32string_view text, Span run, std::vector<TaggedWord>& words) const;
@@ -68,7 +74,9 @@ class Jieba {
   void CutHan(std::u32string_view text, Span run, std::vector<Span>& words) const;
 
   ChineseTables tables_;
+  PosTagger tagger_;
   double log_total_;
+  std::vector<double> log_probability_;  // of words by their frequency, of the smaller ones
   uint8_t number_tag_, english_tag_, other_tag_;
 };
 

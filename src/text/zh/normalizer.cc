@@ -24,7 +24,7 @@ char32_t ToHalfWidth(char32_t c) {
 
 // Decimal digits of other scripts lie in rows from zero to nine.
 char32_t ToAsciiDigit(char32_t c) {
-  if (c < 0x80 || !IsDecimalDigit(c)) return c;
+  if (c < 0x80 || IsHan(c) || !IsDecimalDigit(c)) return c;
   char32_t value = 0;
   while (IsDecimalDigit(c - value - 1)) ++value;
   return U'0' + value % 10;
@@ -58,8 +58,6 @@ void AppendReadable(std::u32string_view sentence, std::u32string& out) {
 }
 
 }  // namespace
-
-bool IsChineseMark(char32_t c) { return IsOneOf(c, U"!?…,.-"); }
 
 ChineseNormalizer::ChineseNormalizer(const ChineseTables& tables, const NormalizerOptions& options)
     : tables_(tables), options_(options), numbers_(tables, options) {}
@@ -111,7 +109,7 @@ std::u32string ChineseNormalizer::NormalizeSentence(std::u32string_view original
   if (options_.foreign_digits) {
     for (char32_t& c : sentence) c = ToAsciiDigit(c);
   }
-  std::erase_if(sentence, [](char32_t c) { return c >= 0x80 && IsDecimalDigit(c); });
+  std::erase_if(sentence, [](char32_t c) { return c >= 0x80 && !IsHan(c) && IsDecimalDigit(c); });
   numbers_.Apply(sentence);
   return ReplaceRemainingSigns(sentence, options_);
 }

@@ -12,7 +12,9 @@
 namespace gsv::text {
 
 // A mark that stays in a normalised text, and is a phone: ! ? … , . -
-bool IsChineseMark(char32_t c);
+inline bool IsChineseMark(char32_t c) {
+  return c < 0x3000 && (c == U'!' || c == U'?' || c == U'…' || c == U',' || c == U'.' || c == U'-');
+}
 
 // Immutable; any thread. Linear in the text.
 class ChineseNormalizer {

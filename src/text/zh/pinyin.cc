@@ -4,27 +4,70 @@
 
 namespace gsv::text {
 
-std::vector<Reading> Pinyin::Read(std::u32string_view text) const {
-  std::vector<Reading> readings;
-  readings.reserve(text.size());
+std::string_view NameOf(ReadingSource source) {
+  switch (source) {
+    case ReadingSource::kNone:
+      return "";
+    case ReadingSource::kCharacter:
+      return "character";
+    case ReadingSource::kPhrase:
+      return "phrase";
+    case ReadingSource::kNetwork:
+      return "g2pw";
+    case ReadingSource::kOnly:
+      return "g2pw-list";
+    case ReadingSource::kCorrection:
+      return "correction";
+    case ReadingSource::kGiven:
+      return "given";
+  }
+  return "";
+}
+
+Pinyin::Pinyin(const ChineseTables& tables) : tables_(tables) {
+  for (char32_t c = Trie::kFirstRoot; IsHan(c); ++c) {
+    if (tables_.phrase_correction[tables_.phrases.Child(Trie::kRoot, c)] != 0) corrected_ += c;
+  }
+}
+
+template <class Emit>
+void Pinyin::ReadText(std::u32string_view text, Emit emit) const {
   for (size_t begin = 0; begin < text.size();) {
     if (!IsHan(text[begin])) {
-      readings.emplace_back();
+      emit(Reading(), ReadingSource::kNone);
       ++begin;
       continue;
     }
     size_t end = begin + 1;
     while (end < text.size() && IsHan(text[end])) ++end;
-    while (begin < end) begin = ReadPhrase(text, begin, end, readings);
+    while (begin < end) begin = ReadPhrase(text, begin, end, emit);
   }
+}
+
+std::vector<Reading> Pinyin::Read(std::u32string_view text) const {
+  std::vector<Reading> readings;
+  readings.reserve(text.size());
+  Read(text, readings);
   return readings;
+}
+
+void Pinyin::Read(std::u32string_view text, std::vector<Reading>& readings) const {
+  ReadText(text, [&](Reading reading, ReadingSource) { readings.push_back(reading); });
+}
+
+void Pinyin::Read(std::u32string_view text, std::vector<Reading>& readings, std::vector<ReadingSource>& sources) const {
+  ReadText(text, [&](Reading reading, ReadingSource source) {
+    readings.push_back(reading);
+    sources.push_back(reading.exists() ? source : ReadingSource::kNone);
+  });
 }
 
 Reading Pinyin::ReadCharacter(char32_t c) const {
   return Reading::FromPacked(tables_.character_reading[c - ChineseTables::kFirstHan]);
 }
 
-size_t Pinyin::ReadPhrase(std::u32string_view text, size_t begin, size_t end, std::vector<Reading>& readings) const {
+template <class Emit>
+size_t Pinyin::ReadPhrase(std::u32string_view text, size_t begin, size_t end, Emit emit) const {
   size_t phrase_end = begin;
   uint32_t phrase = 0;
   uint32_t node = Trie::kRoot;
@@ -37,14 +80,15 @@ size_t Pinyin::ReadPhrase(std::u32string_view text, size_t begin, size_t end, st
     phrase_end = i + 1;
   }
   if (phrase != 0) {
+    const bool alone = phrase_end == begin + 1;
     for (uint16_t packed : tables_.readings.subspan(phrase - 1, phrase_end - begin)) {
-      readings.push_back(Reading::FromPacked(packed));
+      emit(Reading::FromPacked(packed), alone ? ReadingSource::kCharacter : ReadingSource::kPhrase);
     }
     return phrase_end;
   }
   // What could become a phrase but for the end of the text is read by characters to the end, as pypinyin does.
   const size_t next = i == end ? end : begin + 1;
-  for (size_t k = begin; k < next; ++k) readings.push_back(ReadCharacter(text[k]));
+  for (size_t k = begin; k < next; ++k) emit(ReadCharacter(text[k]), ReadingSource::kCharacter);
   return next;
 }
 

@@ -2,6 +2,7 @@
 #ifndef GSV_TEXT_ZH_PINYIN_H_
 #define GSV_TEXT_ZH_PINYIN_H_
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,17 +12,33 @@
 
 namespace gsv::text {
 
+// What decided the reading of a character.
+enum class ReadingSource : uint8_t {
+  kNone,        // it has no reading
+  kCharacter,   // the first reading of the character
+  kPhrase,      // a phrase of the dictionary
+  kNetwork,     // a neural network, by the clause
+  kOnly,        // the list of that network: the character has one reading
+  kCorrection,  // the table of corrected words
+  kGiven,       // the user
+};
+std::string_view NameOf(ReadingSource source);  // "character", "phrase", "g2pw", "g2pw-list", "correction", "given", ""
+
 // Immutable; any thread.
 class Pinyin {
  public:
-  explicit Pinyin(const ChineseTables& tables) : tables_(tables) {}
+  explicit Pinyin(const ChineseTables& tables);
 
   // pypinyin.lazy_pinyin: the longest phrases of the dictionary from the left, single characters between them. One
   // reading per code point; none for what is not Chinese or not in the dictionary.
   std::vector<Reading> Read(std::u32string_view text) const;
+  // The same appended, with what decided each.
+  void Read(std::u32string_view text, std::vector<Reading>& readings) const;
+  void Read(std::u32string_view text, std::vector<Reading>& readings, std::vector<ReadingSource>& sources) const;
 
   // What the correction table has for a word: packed readings, one per code point, or nothing.
   std::span<const uint16_t> Correction(std::u32string_view word) const;
+  bool HasCorrection(char32_t c) const { return corrected_.find(c) != corrected_.npos; }
 
   const Syllable& SyllableOf(Reading reading) const {
     return tables_.syllables[static_cast<size_t>(reading.syllable())];
@@ -30,9 +47,14 @@ class Pinyin {
  private:
   Reading ReadCharacter(char32_t c) const;
   // Reads the next phrase or character of text[begin, end), all Chinese; returns where the one after it begins.
-  size_t ReadPhrase(std::u32string_view text, size_t begin, size_t end, std::vector<Reading>& readings) const;
+  template <class Emit>
+  size_t ReadPhrase(std::u32string_view text, size_t begin, size_t end, Emit emit) const;
+  // emit(reading, source) for each code point.
+  template <class Emit>
+  void ReadText(std::u32string_view text, Emit emit) const;
 
   ChineseTables tables_;
+  std::u32string corrected_;  // the few characters that are words of the correction table
 };
 
 }  // namespace gsv::text

@@ -1,22 +1,36 @@
 // The place where a character with several readings gets one of them.
+//
+//   neural network -> phrase of the dictionary -> reading of the character alone
+//
+// Each character says how far down that chain its reading was found (ReadingSource).
 #ifndef GSV_TEXT_ZH_POLYPHONE_H_
 #define GSV_TEXT_ZH_POLYPHONE_H_
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "text/zh/jieba.h"
 #include "text/zh/pinyin.h"
 
 namespace gsv::text {
+
+// The readings of a text.
+struct TextReadings {
+  std::vector<Reading> readings;       // one per code point; none for what has none
+  std::vector<ReadingSource> sources;  // the same
+  std::string problem;                 // why a better way than the dictionary was not taken; else empty
+};
 
 // Immutable; any thread.
 class PolyphoneModel {
  public:
   virtual ~PolyphoneModel() = default;
 
-  // The readings of the characters of a segment (a clause with its mark), one per code point; none for what has none.
-  virtual std::vector<Reading> Read(std::u32string_view segment) const = 0;
+  // `segments`: the clauses of `text`, each with its mark. They tile it, and none looks at another. Never fails: what a
+  // model cannot read is read from the dictionary, and `problem` says why.
+  virtual TextReadings Read(std::u32string_view text, std::span<const Span> segments) const = 0;
 };
 
 // By the phrases of the dictionary, on simplified characters: always there, and what a neural model falls back on.
@@ -24,11 +38,7 @@ class DictionaryPolyphones : public PolyphoneModel {
  public:
   explicit DictionaryPolyphones(const ChineseTables& tables) : tables_(tables), pinyin_(tables) {}
 
-  std::vector<Reading> Read(std::u32string_view segment) const override {
-    std::u32string simplified(segment);
-    for (char32_t& c : simplified) c = tables_.Simplified(c);
-    return pinyin_.Read(simplified);
-  }
+  TextReadings Read(std::u32string_view text, std::span<const Span> segments) const override;
 
  private:
   ChineseTables tables_;

@@ -147,6 +147,10 @@ std::u32string ReplaceRemainingSigns(std::u32string_view sentence, const Normali
   std::u32string out;
   out.reserve(sentence.size() + sentence.size() / 4);
   for (char32_t c : sentence) {
+    if (IsHan(c)) {
+      out += c;
+      continue;
+    }
     const auto it = std::lower_bound(std::begin(kSigns), std::end(kSigns), c,
                                      [](const Sign& row, char32_t value) { return row.sign < value; });
     if (it != std::end(kSigns) && it->sign == c) {

@@ -11,6 +11,7 @@ list(APPEND text_sources
   zh/pattern.cc
   zh/phone_rules.cc
   zh/pinyin.cc
+  zh/polyphone.cc
   zh/reading.cc
   zh/sign_rules.cc
   zh/tables.cc

@@ -103,14 +103,6 @@ WordModel ReadWordModel(SectionReader& reader) {
 
 }  // namespace
 
-uint32_t Trie::Child(uint32_t node, char32_t c) const {
-  if (node == kRoot && c >= ChineseTables::kFirstHan && c < kEndOfHan) return roots_[c - ChineseTables::kFirstHan];
-  const auto first = labels_.begin() + children_[node];
-  const auto last = labels_.begin() + children_[node + 1];
-  const auto it = std::lower_bound(first, last, c);
-  return it == last || *it != c ? kNone : static_cast<uint32_t>(it - labels_.begin());
-}
-
 uint32_t Trie::Find(std::u32string_view prefix) const {
   uint32_t node = kRoot;
   for (char32_t c : prefix) {

@@ -43,19 +43,33 @@ class Trie {
  public:
   static constexpr uint32_t kRoot = 0;
   static constexpr uint32_t kNone = 0;
+  static constexpr char32_t kFirstRoot = 0x4E00;
 
   Trie() = default;
   Trie(std::span<const uint16_t> labels, std::span<const uint32_t> children, std::span<const uint16_t> roots)
       : labels_(labels), children_(children), roots_(roots) {}
 
-  uint32_t Child(uint32_t node, char32_t c) const;
+  // kNone where there is none.
+  uint32_t Child(uint32_t node, char32_t c) const {
+    if (node == kRoot && c >= kFirstRoot && c - kFirstRoot < roots_.size()) return roots_[c - kFirstRoot];
+    // Without branches that depend on labels: they would be guessed wrongly every other time.
+    uint32_t first = children_[node];
+    uint32_t count = children_[node + 1] - first;
+    if (count == 0) return kNone;
+    while (count > 1) {
+      const uint32_t half = count / 2;
+      first = labels_[first + half - 1] < c ? first + half : first;
+      count -= half;
+    }
+    return labels_[first] == c ? first : kNone;
+  }
   uint32_t Find(std::u32string_view prefix) const;
   size_t nodes() const { return labels_.size(); }
 
  private:
   std::span<const uint16_t> labels_;    // [nodes]
   std::span<const uint32_t> children_;  // [nodes + 1] first child
-  std::span<const uint16_t> roots_;     // node of a first character from U+4E00 on
+  std::span<const uint16_t> roots_;     // node of a first character from kFirstRoot on
 };
 
 // A hidden Markov model whose states are (place in the word, part of speech): jieba.posseg.

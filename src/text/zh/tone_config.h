@@ -23,8 +23,13 @@ class WordSet {
   bool Has(std::u32string_view word) const {
     return filter_[Slot(word)] && std::binary_search(words_.begin(), words_.end(), word);
   }
+  // False where no part of `text` can be in the list.
+  bool MayHavePartOf(std::u32string_view text) const {
+    return std::any_of(text.begin(), text.end(), [&](char32_t c) { return last_[c % kSlots]; });
+  }
   void Add(std::u32string word) {
     filter_.set(Slot(word));
+    if (!word.empty()) last_.set(word.back() % kSlots);
     const auto it = std::lower_bound(words_.begin(), words_.end(), word);
     if (it == words_.end() || *it != word) words_.insert(it, std::move(word));
   }
@@ -37,6 +42,7 @@ class WordSet {
 
   std::vector<std::u32string> words_;
   std::bitset<kSlots> filter_;
+  std::bitset<kSlots> last_;  // last characters
 };
 
 // The defaults are the official engine's.

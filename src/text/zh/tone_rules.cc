@@ -14,6 +14,22 @@ bool IsNumeral(char32_t c) { return kNumerals.find(c) != kNumerals.npos; }
 
 bool IsOneOf(char32_t c, std::u32string_view set) { return set.find(c) != set.npos; }
 
+// Rules out most of the characters that are in none of the lists of a rule.
+class CharacterFilter {
+ public:
+  explicit constexpr CharacterFilter(std::u32string_view characters) {
+    for (char32_t c : characters) bits_[c / 64 % kWords] |= uint64_t{1} << c % 64;
+  }
+  constexpr bool MayHave(char32_t c) const { return (bits_[c / 64 % kWords] >> c % 64 & 1) != 0; }
+
+ private:
+  static constexpr size_t kWords = 16;
+  uint64_t bits_[kWords] = {};
+};
+
+constexpr std::u32string_view kParticles = U"吧呢哈啊呐噻嘛吖嗨呐哦哒额滴哩哟喽啰耶喔诶";
+constexpr CharacterFilter kSuffixes(U"吧呢哈啊呐噻嘛吖嗨呐哦哒额滴哩哟喽啰耶喔诶的地得了着过们子上下里来去");
+
 bool IsOneOf(std::string_view tag, std::initializer_list<std::string_view> tags) {
   return std::find(tags.begin(), tags.end(), tag) != tags.end();
 }
@@ -101,8 +117,9 @@ bool ToneRules::IsNeutralWord(std::u32string_view word) const {
 
 bool ToneRules::HasNeutralSuffix(std::u32string_view word, std::string_view tag) const {
   const char32_t last = word.back();
+  if (!kSuffixes.MayHave(last)) return false;
   const bool longer = word.size() > 1;
-  if (IsOneOf(last, U"吧呢哈啊呐噻嘛吖嗨呐哦哒额滴哩哟喽啰耶喔诶")) return true;
+  if (IsOneOf(last, kParticles)) return true;
   if (IsOneOf(last, U"的地得") && (!config_.particle_de_alone || (!longer && tag.starts_with('u')))) return true;
   if (!longer) return IsOneOf(last, U"了着过") && IsOneOf(tag, {"ul", "uz", "ug"});
   if (IsOneOf(last, U"们子") && IsOneOf(tag, {"r", "n"}) && !config_.must_not_neutral.Has(word)) return true;
@@ -129,7 +146,7 @@ void ToneRules::Neutral(std::u32string_view word, std::string_view tag, std::spa
   }
   const size_t neutral = FindNeutral(word, tag);
   if (neutral != word.npos) SetTone(readings[neutral], 5);
-  if (!config_.neutral_words) return;
+  if (!config_.neutral_words || !config_.must_neutral.MayHavePartOf(word)) return;
   const WordParts parts = jieba_.SplitWord(word);
   if (IsNeutralWord(parts.first)) SetTone(readings[parts.first.size() - 1], 5);
   if (!parts.second.empty() && IsNeutralWord(parts.second)) SetTone(readings.back(), 5);
@@ -139,6 +156,8 @@ void ToneRules::Third(std::u32string_view word, std::span<Reading> readings) con
   if (word.size() == 2) {
     if (AreAllThird(readings)) SetTone(readings[0], 2);
   } else if (word.size() == 3) {
+    // Nothing happens without two third tones in a row, and most words have none.
+    if (readings[1].tone() != 3 || (readings[0].tone() != 3 && readings[2].tone() != 3)) return;
     const size_t border = jieba_.SplitWord(word).first.size();
     if (AreAllThird(readings)) {
       if (border == 2) SetTone(readings[0], 2);  // 蒙古 包

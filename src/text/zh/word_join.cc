@@ -5,25 +5,21 @@
 namespace gsv::text {
 namespace {
 
-// Whether a tone is the third one. The official code fails on a syllable without a final, such as "hm", and then leaves
-// the whole step out.
-enum class Third { kNo, kYes, kFails };
-
-Third IsThird(const Pinyin& pinyin, Reading reading) {
-  if (!reading.exists()) return Third::kNo;
-  if (pinyin.SyllableOf(reading).final[0] == '\0') return Third::kFails;
-  return reading.tone() == 3 ? Third::kYes : Third::kNo;
-}
-
-Third AreAllThird(const Pinyin& pinyin, const std::vector<Reading>& readings) {
-  for (Reading reading : readings) {
-    const Third third = IsThird(pinyin, reading);
-    if (third != Third::kYes) return third;
-  }
-  return Third::kYes;
-}
-
 bool IsReduplication(std::u32string_view word) { return word.size() == 2 && word[0] == word[1]; }
+
+// Keeps the words for which `join(before, word)` is false; where it is true the word becomes part of the one before.
+template <class Join>
+void JoinToWordBefore(std::vector<TaggedWord>& words, Join join) {
+  size_t kept = 0;
+  for (const TaggedWord& word : words) {
+    if (kept > 0 && join(words[kept - 1], word)) {
+      words[kept - 1].end = word.end;
+    } else {
+      words[kept++] = word;
+    }
+  }
+  words.resize(kept);
+}
 
 }  // namespace
 
@@ -31,112 +27,124 @@ WordJoiner::WordJoiner(const Jieba& jieba, const Pinyin& pinyin, const ToneConfi
     : pinyin_(pinyin), config_(config), adverb_tag_(jieba.TagNamed("d")), verb_tag_(jieba.TagNamed("v")) {}
 
 std::vector<TaggedWord> WordJoiner::Join(std::u32string_view text, std::vector<TaggedWord> words) const {
-  if (config_.join_bu) words = JoinBu(text, words);
-  if (config_.join_yi) words = JoinYi(text, JoinYiBetweenVerbs(text, words));
-  if (config_.join_reduplication) words = JoinReduplication(text, words);
-  if (config_.join_third_tones) words = JoinThirdTones(text, words, /*at_border=*/false);
-  if (config_.join_third_tones_at_border) words = JoinThirdTones(text, words, /*at_border=*/true);
-  if (config_.join_er) words = JoinEr(text, words);
+  if (config_.join_bu) JoinBu(text, words);
+  if (config_.join_yi) {
+    JoinYiBetweenVerbs(text, words);
+    JoinYi(text, words);
+  }
+  if (config_.join_reduplication) JoinReduplication(text, words);
+  if (config_.join_third_tones || config_.join_third_tones_at_border) {
+    std::vector<ThirdTones> tones;
+    std::vector<Reading> scratch;
+    tones.reserve(words.size());
+    for (const TaggedWord& word : words) tones.push_back(ThirdTonesOf(word.In(text), scratch));
+    if (config_.join_third_tones) JoinThirdTones(text, /*at_border=*/false, words, tones);
+    if (config_.join_third_tones_at_border) JoinThirdTones(text, /*at_border=*/true, words, tones);
+  }
+  if (config_.join_er) JoinEr(text, words);
   return words;
 }
 
 // 不 and the next word, with its tag.
-WordJoiner::Words WordJoiner::JoinBu(std::u32string_view text, const Words& words) const {
-  Words joined;
-  joined.reserve(words.size());
+void WordJoiner::JoinBu(std::u32string_view text, Words& words) const {
+  if (text.find(U'不') == text.npos) return;
+  size_t kept = 0;
   bool after_bu = false;
   for (TaggedWord word : words) {
     if (after_bu) --word.begin;
     after_bu = word.In(text) == U"不";
-    if (!after_bu) joined.push_back(word);
+    if (!after_bu) words[kept++] = word;
   }
-  if (after_bu) joined.push_back({{text.size() - 1, text.size()}, adverb_tag_});
-  return joined;
+  words.resize(kept);
+  if (after_bu) words.push_back({{text.size() - 1, text.size()}, adverb_tag_});
 }
 
 // 看 一 看
-WordJoiner::Words WordJoiner::JoinYiBetweenVerbs(std::u32string_view text, const Words& words) const {
-  Words joined;
-  joined.reserve(words.size());
+void WordJoiner::JoinYiBetweenVerbs(std::u32string_view text, Words& words) const {
+  if (text.find(U'一') == text.npos) return;
+  size_t kept = 0;
   for (size_t i = 0; i < words.size(); ++i) {
-    if (!joined.empty() && i + 1 < words.size() && words[i].In(text) == U"一" &&
-        joined.back().In(text) == words[i + 1].In(text) && joined.back().tag == verb_tag_ &&
-        words[i + 1].tag == verb_tag_) {
-      joined.back().end = words[++i].end;
+    const bool join = kept > 0 && i + 1 < words.size() && words[i].In(text) == U"一" &&
+                      words[kept - 1].In(text) == words[i + 1].In(text) && words[kept - 1].tag == verb_tag_ &&
+                      words[i + 1].tag == verb_tag_;
+    if (join) {
+      words[kept - 1].end = words[++i].end;
     } else {
-      joined.push_back(words[i]);
+      words[kept++] = words[i];
     }
   }
-  return joined;
+  words.resize(kept);
 }
 
 // 一 and the next word
-WordJoiner::Words WordJoiner::JoinYi(std::u32string_view text, const Words& words) const {
-  Words joined;
-  joined.reserve(words.size());
-  for (const TaggedWord& word : words) {
-    if (!joined.empty() && joined.back().In(text) == U"一") {
-      joined.back().end = word.end;
-    } else {
-      joined.push_back(word);
-    }
-  }
-  return joined;
+void WordJoiner::JoinYi(std::u32string_view text, Words& words) const {
+  if (text.find(U'一') == text.npos) return;
+  JoinToWordBefore(words, [&](const TaggedWord& before, const TaggedWord&) { return before.In(text) == U"一"; });
 }
 
-WordJoiner::Words WordJoiner::JoinReduplication(std::u32string_view text, const Words& words) const {
-  Words joined;
-  joined.reserve(words.size());
-  for (const TaggedWord& word : words) {
-    if (!joined.empty() && joined.back().In(text) == word.In(text)) {
-      joined.back().end = word.end;
-    } else {
-      joined.push_back(word);
-    }
-  }
-  return joined;
+void WordJoiner::JoinReduplication(std::u32string_view text, Words& words) const {
+  JoinToWordBefore(words, [&](const TaggedWord& before, const TaggedWord& word) {
+    return before.size() == word.size() && before.In(text) == word.In(text);
+  });
 }
 
-WordJoiner::Words WordJoiner::JoinThirdTones(std::u32string_view text, const Words& words, bool at_border) const {
+WordJoiner::ThirdTones WordJoiner::ThirdTonesOf(std::u32string_view word, std::vector<Reading>& scratch) const {
+  const auto third = [&](Reading reading) {
+    if (!reading.exists()) return Third::kNo;
+    if (pinyin_.SyllableOf(reading).final[0] == '\0') return Third::kFails;
+    return reading.tone() == 3 ? Third::kYes : Third::kNo;
+  };
+  scratch.clear();
+  pinyin_.Read(word, scratch);
+  ThirdTones tones{Third::kYes, third(scratch.front()), third(scratch.back())};
+  for (size_t i = 0; i < scratch.size() && tones.all == Third::kYes; ++i) tones.all = third(scratch[i]);
+  return tones;
+}
+
+void WordJoiner::JoinThirdTones(std::u32string_view text, bool at_border, Words& words,
+                                std::vector<ThirdTones>& tones) const {
   Words joined;
+  std::vector<bool> is_joined;
   joined.reserve(words.size());
-  std::vector<Reading> before, readings;
+  is_joined.reserve(words.size());
   bool joined_last = false;
   for (size_t i = 0; i < words.size(); ++i) {
-    before.swap(readings);
-    readings = pinyin_.Read(words[i].In(text));
     bool join = false;
     if (i > 0) {
-      const Third left = at_border ? IsThird(pinyin_, before.back()) : AreAllThird(pinyin_, before);
-      if (left == Third::kFails) return words;
+      const Third left = at_border ? tones[i - 1].last : tones[i - 1].all;
+      if (left == Third::kFails) return;
       if (left == Third::kYes) {
-        const Third right = at_border ? IsThird(pinyin_, readings.front()) : AreAllThird(pinyin_, readings);
-        if (right == Third::kFails) return words;
+        const Third right = at_border ? tones[i].first : tones[i].all;
+        if (right == Third::kFails) return;
         join = right == Third::kYes && !joined_last && !IsReduplication(words[i - 1].In(text)) &&
                words[i - 1].size() + words[i].size() <= config_.longest_join;
       }
     }
     if (join) {
       joined.back().end = words[i].end;
+      is_joined.back() = true;
     } else {
       joined.push_back(words[i]);
+      is_joined.push_back(false);
     }
     joined_last = join;
   }
-  return joined;
+  if (joined.size() == words.size()) return;
+  // A joined word may be a phrase that is read otherwise than its parts.
+  std::vector<ThirdTones> joined_tones;
+  std::vector<Reading> scratch;
+  joined_tones.reserve(joined.size());
+  for (size_t i = 0, source = 0; i < joined.size(); ++i) {
+    joined_tones.push_back(is_joined[i] ? ThirdTonesOf(joined[i].In(text), scratch) : tones[source]);
+    source += is_joined[i] ? 2 : 1;
+  }
+  words = std::move(joined);
+  tones = std::move(joined_tones);
 }
 
-WordJoiner::Words WordJoiner::JoinEr(std::u32string_view text, const Words& words) const {
-  Words joined;
-  joined.reserve(words.size());
-  for (const TaggedWord& word : words) {
-    if (!joined.empty() && word.In(text) == U"儿") {
-      joined.back().end = word.end;
-    } else {
-      joined.push_back(word);
-    }
-  }
-  return joined;
+void WordJoiner::JoinEr(std::u32string_view text, Words& words) const {
+  if (text.find(U'儿') == text.npos) return;
+  JoinToWordBefore(words, [&](const TaggedWord&, const TaggedWord& word) { return word.In(text) == U"儿"; });
 }
 
 }  // namespace gsv::text

@@ -22,12 +22,21 @@ class WordJoiner {
  private:
   using Words = std::vector<TaggedWord>;
 
-  Words JoinBu(std::u32string_view text, const Words& words) const;
-  Words JoinYiBetweenVerbs(std::u32string_view text, const Words& words) const;
-  Words JoinYi(std::u32string_view text, const Words& words) const;
-  Words JoinReduplication(std::u32string_view text, const Words& words) const;
-  Words JoinThirdTones(std::u32string_view text, const Words& words, bool at_border) const;
-  Words JoinEr(std::u32string_view text, const Words& words) const;
+  // Whether syllables have the third tone. The official code fails on one without a final, such as "hm", and then
+  // leaves the whole step out.
+  enum class Third { kNo, kYes, kFails };
+  struct ThirdTones {
+    Third all, first, last;
+  };
+  ThirdTones ThirdTonesOf(std::u32string_view word, std::vector<Reading>& scratch) const;
+
+  void JoinBu(std::u32string_view text, Words& words) const;
+  void JoinYiBetweenVerbs(std::u32string_view text, Words& words) const;
+  void JoinYi(std::u32string_view text, Words& words) const;
+  void JoinReduplication(std::u32string_view text, Words& words) const;
+  // `tones`: of `words`. Both are as they were where it fails.
+  void JoinThirdTones(std::u32string_view text, bool at_border, Words& words, std::vector<ThirdTones>& tones) const;
+  void JoinEr(std::u32string_view text, Words& words) const;
 
   const Pinyin& pinyin_;
   const ToneConfig& config_;

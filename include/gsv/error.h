@@ -47,6 +47,7 @@ enum class ErrorCode {
   kTextTooLong,       // above the stated limit
   kLanguageUnknown,   // not one of the language codes, or not offered by this model version
   kPhoneUnknown,      // a phone that the symbol table does not hold
+  kTextMarkInvalid,   // a mark in the text (a reading, a pause, SSML) that cannot be understood
 
   // Requests.
   kOptionUnknown = 500,  // no option of that name

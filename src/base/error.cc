@@ -35,6 +35,7 @@ const char* ErrorCodeName(ErrorCode code) noexcept {
     GSV_NAME(TextTooLong)
     GSV_NAME(LanguageUnknown)
     GSV_NAME(PhoneUnknown)
+    GSV_NAME(TextMarkInvalid)
     GSV_NAME(OptionUnknown)
     GSV_NAME(OptionOutOfRange)
     GSV_NAME(OptionMissing)

@@ -17,6 +17,9 @@ size_t FindInvalidUtf8(std::string_view bytes);
 std::string EncodeUtf8(std::u32string_view code_points);
 void AppendUtf8(char32_t code_point, std::string& out);
 
+// Bytes of a code point.
+inline size_t Utf8Length(char32_t c) { return c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4; }
+
 }  // namespace gsv
 
 #endif  // GSV_BASE_UTF8_H_

@@ -1,15 +1,18 @@
 // Text to sentences of phones: the whole text front end behind one class.
 //
-//   text -> cut into sentences -> runs of one language -> normalise -> phones with spans -> ids of the symbol table
+//   text -> marks -> cut into sentences -> runs of one language -> normalise -> phones with spans -> ids of the table
 //
 // Everything here is immutable after construction and may be used from any number of threads.
 #ifndef GSV_TEXT_FRONTEND_H_
 #define GSV_TEXT_FRONTEND_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "text/converter.h"
 
 namespace gsv::text {
 
@@ -24,13 +27,21 @@ enum class CutMethod { kNone, kFourClauses, kFiftyCharacters, kChineseStops, kEn
 CutMethod ParseCutMethod(std::string_view name);  // Errors: kOptionOutOfRange
 Profile ParseProfile(std::string_view name);      // Errors: kOptionOutOfRange
 
+// A character, word or phrase of a run, as fine as its language tells.
+struct RunUnit {
+  Span source;      // bytes of the input; empty for what was added
+  Span normalized;  // code points of Run::normalized
+  Span phones;      // of Phones::ids
+};
+
 // A stretch of one language within a sentence.
 struct Run {
-  std::string language;      // "zh", "en", ... of the converter that read it
+  std::string language;      // "zh", "en", ... of the converter that read it; "phones": given, without a text to read
   std::string normalized;    // as it was read
   std::vector<int> word2ph;  // phones per character (code point) of `normalized`; empty where the language has none
   int phone_begin = 0;       // its phones in Phones::ids
   int phone_end = 0;
+  std::vector<RunUnit> units;  // tile the phones
 };
 
 // A sentence that is ready for the networks.
@@ -40,6 +51,22 @@ struct Phones {
   std::vector<std::string> symbols;
   std::vector<int> ids;  // rows of the symbol table, one per symbol
   std::vector<Run> runs;
+
+  Span source;       // bytes of the input
+  double speed = 1;  // that the text asks for, times that of the request
+  double pause_before_seconds = 0;
+  std::optional<double> pause_after_seconds;  // that the text asks for, in place of the one between sentences
+};
+
+// How a text is to be read.
+struct ReadOptions {
+  std::string_view language = "auto";
+  CutMethod cut = CutMethod::kPunctuation;
+};
+
+struct SpokenText {
+  std::vector<Phones> sentences;  // never empty
+  std::vector<Remark> remarks;    // their spans are bytes of the input, ascending; every dropped character is in one
 };
 
 class Frontend {
@@ -53,8 +80,11 @@ class Frontend {
   // the table in languages.cc.
   std::vector<std::string> Languages() const;
 
-  // A text to read aloud: cut, checked, converted. Never empty.
+  // A text to read aloud: cut, checked, converted.
   // Errors: kTextEmpty, kTextNotSpeakable, kTextNotUtf8, kTextTooLong (over 1 MiB), kLanguageUnknown.
+  SpokenText Read(std::string_view text, const ReadOptions& options) const;
+
+  // The sentences of Read, for a text without marks.
   std::vector<Phones> Process(std::string_view text, std::string_view language, CutMethod cut) const;
 
   // The words of a reference recording: never cut; a final stop is added where none is. Errors as Process; kTextTooLong

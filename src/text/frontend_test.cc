@@ -106,6 +106,41 @@ TEST(Frontend, YuanSignsOfTheFixedProfile) {
   EXPECT_EQ(read("一共￥100元，谢谢。"), read("一共100元，谢谢。"));
 }
 
+// "3>三" for each unit of a text in one sentence.
+std::string Units(const Frontend& frontend, const std::string& text, const char* language) {
+  std::string shown;
+  for (const Phones& phones : frontend.Process(text, language, CutMethod::kNone)) {
+    for (const Run& run : phones.runs) {
+      const std::u32string normalized = DecodeUtf8(run.normalized);
+      for (const RunUnit& unit : run.units) {
+        shown += (shown.empty() ? "" : " ") + text.substr(unit.source.begin, unit.source.size()) + ">" +
+                 EncodeUtf8(unit.normalized.In(normalized));
+      }
+    }
+  }
+  return shown;
+}
+
+TEST(Frontend, KnowsWhereEachCharacterComesFrom) {
+  EXPECT_EQ(Units(V2(), "我有3个，花了10.5元。", "zh"),
+            "我>我 有>有 3>三 个>个 ，>, 花>花 了>了 10.5>十 10.5>点 10.5>五 元>元 。>.");
+  EXPECT_EQ(Units(V2(), "你好", "zh"), ">. 你>你 好>好 >.");
+}
+
+std::vector<std::string> Dropped(const Frontend& frontend, const std::string& text, const char* language) {
+  std::vector<std::string> dropped;
+  for (const Remark& remark : frontend.Read(text, {.language = language, .cut = CutMethod::kNone}).remarks) {
+    if (remark.kind == Remark::Kind::kDropped) dropped.push_back(text.substr(remark.span.begin, remark.span.size()));
+  }
+  return dropped;
+}
+
+TEST(Frontend, ListsWhatItDrops) {
+  EXPECT_EQ(Dropped(V2(), "今天（真的）很好😀。\u200B", "zh"), (Strings{"（", "）", "😀", "\u200B"}));
+  EXPECT_EQ(Dropped(V2(), "hello Привет world", "en"), (Strings{"Привет"}));
+  EXPECT_TRUE(Dropped(V2(), "我有3个apple。", "zh").empty());
+}
+
 TEST(Frontend, AddsAStopToATranscript) {
   EXPECT_EQ(V2().ConvertTranscript("\nHello there world\n", "en").normalized, "Hello there world.");
   EXPECT_EQ(V2().ConvertTranscript("今天天气很好", "zh").text, "今天天气很好。");
@@ -259,7 +294,15 @@ void CheckSentence(const Frontend& frontend, const Phones& phones) {
   std::string normalized;
   for (const Run& run : phones.runs) {
     RC_ASSERT(run.phone_begin == end);
+    size_t unit_end = static_cast<size_t>(run.phone_begin);
+    for (const RunUnit& unit : run.units) {
+      RC_ASSERT(unit.phones.begin == unit_end && unit.phones.end >= unit_end);
+      RC_ASSERT(unit.source.empty() || unit.source.begin >= phones.source.begin);
+      RC_ASSERT(unit.source.empty() || unit.source.end <= phones.source.end);
+      unit_end = unit.phones.end;
+    }
     end = run.phone_end;
+    RC_ASSERT(unit_end == static_cast<size_t>(end));
     normalized += run.normalized;
     RC_ASSERT((run.language == "zh" || run.language == "en"));
     if (run.language != "zh") {

@@ -10,18 +10,11 @@
 #include <string_view>
 #include <vector>
 
+#include "text/span.h"
 #include "text/zh/hmm.h"
 #include "text/zh/tables.h"
 
 namespace gsv::text {
-
-// A stretch of a text, in code points.
-struct Span {
-  size_t begin = 0;
-  size_t end = 0;
-  size_t size() const { return end - begin; }
-  std::u32string_view In(std::u32string_view text) const { return text.substr(begin, size()); }
-};
 
 struct TaggedWord : Span {
   uint8_t tag = 0;  // a row of ChineseTables::tags

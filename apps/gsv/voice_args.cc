@@ -72,8 +72,8 @@ void RecordingArgs::AddTo(CLI::App& command, const std::string& prefix, const st
       .add_option("--" + prefix + "length", length_policy,
                   "a recording that is not 3 to 10 s long: reject it; trim its silence; take its best window (only "
                   "without words)")
-      ->check(CLI::IsMember(kPolicies))
-      ->type_name("")
+      ->check(CLI::IsMember(kPolicies).description(""))
+      ->type_name("reject|trim|window")
       ->capture_default_str()
       ->group(group);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "text/en/english.h"
+#include "text/yue/cantonese.h"
 #include "text/zh/chinese.h"
 
 namespace gsv::text {
@@ -20,7 +21,7 @@ constexpr bool kNotInV1 = false;
 constexpr Language kLanguages[] = {
     {"zh", "Chinese", kInV1, Make<Chinese>}, {"en", "English", kInV1, Make<English>},
     {"ja", "Japanese", kInV1, nullptr},      {"ko", "Korean", kNotInV1, nullptr},
-    {"yue", "Cantonese", kNotInV1, nullptr},
+    {"yue", "Cantonese", kNotInV1, Make<Cantonese>},
 };
 
 constexpr LanguageCode kLanguageCodes[] = {

@@ -19,6 +19,7 @@
 #include "golden/text_case.h"
 #include "golden/text_cases_en.h"
 #include "golden/text_cases_wordpiece.h"
+#include "golden/text_cases_yue.h"
 #include "golden/text_cases_zh.h"
 
 namespace gsv::golden {
@@ -48,6 +49,7 @@ struct TextFamily {
 const TextFamily kTextFamilies[] = {
     {"en", AcceptsEn, RunEn},
     {"wordpiece", AcceptsWordpiece, RunWordpiece},
+    {"yue", AcceptsYue, RunYue},
     {"zh", AcceptsChinese, RunChinese},
 };
 

@@ -151,8 +151,8 @@ TEST(Frontend, OffersTheCodesOfItsVersion) {
   EXPECT_EQ(V1().Languages(), (Strings{"zh", "all_zh", "en", "auto"}));
   for (const std::string& code : V2().Languages()) EXPECT_NO_THROW(V2().Process("hello world", code, CutMethod::kNone));
   EXPECT_EQ(MessageOf(V2(), "klingon"),
-            "no language code \"klingon\"; known are zh, all_zh, en, auto, auto_yue, yue, all_yue");
-  EXPECT_EQ(MessageOf(V2(), "ja"), "this build cannot read Japanese (language \"ja\"); it reads zh, en, yue");
+            "no language code \"klingon\"; known are zh, all_zh, en, auto, auto_yue, ko, all_ko, yue, all_yue");
+  EXPECT_EQ(MessageOf(V2(), "ja"), "this build cannot read Japanese (language \"ja\"); it reads zh, en, ko, yue");
   EXPECT_EQ(MessageOf(V1(), "yue"), "models of version v1 have no language \"yue\"; they have zh, all_zh, en, auto");
   EXPECT_LT(MessageOf(V2(), std::string(1 << 20, 'x')).size(), 200u);
 }

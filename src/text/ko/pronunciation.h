@@ -1,0 +1,41 @@
+// How Korean is pronounced: the rules of g2pk2 (special.py, table.csv, regular.py), numbered as in the Standard
+// Pronunciation of the National Institute of Korean Language.
+#ifndef GSV_TEXT_KO_PRONUNCIATION_H_
+#define GSV_TEXT_KO_PRONUNCIATION_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "text/ko/coda_table.h"
+#include "text/ko/letter_rule.h"
+
+namespace gsv::text::ko {
+
+// Corrections, each by itself. The defaults are exactly g2pk2.
+struct PronunciationOptions {
+  // Rule 16 is about the names of letters (디귿이 [디그시]); g2pk2 takes every ㅡ for them: 끝이 [끄시], 뜯어 [뜨서].
+  bool letter_names_alone = false;
+  // A stem keeps what links it to a vowel: 밟아 [발바], 핥이다 [할치다]; g2pk2: [바바], [할티다].
+  bool stems_link = false;
+  // Cells of the table that break its own rules (앞라 is not [안나]), and the mark behind ㅀ that it deletes.
+  bool sound_table = false;
+};
+
+// Immutable; any thread. Linear in the text.
+class Pronunciation {
+ public:
+  explicit Pronunciation(const PronunciationOptions& options);
+
+  // A text with marks of the annotator (annotator.h) behind its syllables, as it is spoken: conjoining jamo and
+  // whatever else the text holds.
+  std::u32string Speak(std::u32string_view annotated) const;
+
+ private:
+  std::vector<LetterRule> rules_;
+  CodaTable codas_;
+};
+
+}  // namespace gsv::text::ko
+
+#endif  // GSV_TEXT_KO_PRONUNCIATION_H_

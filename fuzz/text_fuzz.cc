@@ -2,6 +2,7 @@
 //   byte 0: symbol version, profile, language; byte 1: cut method; the rest: the text
 #include <cstdint>
 #include <cstdlib>
+#include <iterator>
 #include <string_view>
 
 #include "gsv/error.h"
@@ -23,7 +24,7 @@ const Frontend& FrontendFor(unsigned choice) {
   return frontends[choice % 4];
 }
 
-constexpr const char* kLanguages[] = {"en", "zh", "all_zh", "auto"};
+constexpr const char* kLanguages[] = {"en", "zh", "all_zh", "auto", "ja", "all_ja", "yue"};
 
 void Check(bool holds) {
   if (!holds) std::abort();
@@ -56,7 +57,7 @@ void ReadOrRefuse(Action action) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size < 2) return 0;
   const Frontend& frontend = FrontendFor(data[0]);
-  const char* language = kLanguages[data[0] / 4 % 4];
+  const char* language = kLanguages[data[0] / 4 % std::size(kLanguages)];
   const auto cut = static_cast<CutMethod>(data[1] % 6);
   const std::string_view text(reinterpret_cast<const char*>(data) + 2, size - 2);
   ReadOrRefuse([&] {

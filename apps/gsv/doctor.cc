@@ -28,6 +28,7 @@ class Examination {
   Examination(const Engine& engine, const ModelArgs& args) : engine_(engine), args_(args) {}
 
   std::vector<Finding> Run() {
+    Japanese();
     ModelFiles files;
     try {
       files = args_.Resolve();
@@ -58,6 +59,16 @@ class Examination {
       Add(what, "ok", Describe(path));
     } catch (const Error& error) {
       Add(what, "broken", error.what());
+    }
+  }
+
+  // Reading it is the only language that needs files of the system.
+  void Japanese() {
+    try {
+      engine_.Phones("あ", "ja");
+      Add("Japanese", "ok", "its dictionary is there");
+    } catch (const Error& error) {
+      Add("Japanese", "optional", error.what(), "apt install open-jtalk-mecab-naist-jdic; only Japanese needs it");
     }
   }
 

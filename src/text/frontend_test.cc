@@ -148,12 +148,13 @@ TEST(Frontend, AddsAStopToATranscript) {
 }
 
 TEST(Frontend, OffersTheCodesOfItsVersion) {
-  EXPECT_EQ(V1().Languages(), (Strings{"zh", "all_zh", "en", "auto"}));
+  EXPECT_EQ(V1().Languages(), (Strings{"zh", "all_zh", "en", "auto", "ja", "all_ja"}));
   for (const std::string& code : V2().Languages()) EXPECT_NO_THROW(V2().Process("hello world", code, CutMethod::kNone));
-  EXPECT_EQ(MessageOf(V2(), "klingon"),
-            "no language code \"klingon\"; known are zh, all_zh, en, auto, auto_yue, ko, all_ko, yue, all_yue");
-  EXPECT_EQ(MessageOf(V2(), "ja"), "this build cannot read Japanese (language \"ja\"); it reads zh, en, ko, yue");
-  EXPECT_EQ(MessageOf(V1(), "yue"), "models of version v1 have no language \"yue\"; they have zh, all_zh, en, auto");
+  EXPECT_EQ(
+      MessageOf(V2(), "klingon"),
+      "no language code \"klingon\"; known are zh, all_zh, en, auto, auto_yue, ja, all_ja, ko, all_ko, yue, all_yue");
+  EXPECT_EQ(MessageOf(V1(), "yue"),
+            "models of version v1 have no language \"yue\"; they have zh, all_zh, en, auto, ja, all_ja");
   EXPECT_LT(MessageOf(V2(), std::string(1 << 20, 'x')).size(), 200u);
 }
 
@@ -167,7 +168,7 @@ TEST(Frontend, RefusesWhatCannotBeRead) {
   EXPECT_EQ(CodeOf("abc\xff", "en"), ErrorCode::kTextNotUtf8);
   EXPECT_EQ(CodeOf("\xED\xA0\x80", "en"), ErrorCode::kTextNotUtf8);
   EXPECT_EQ(CodeOf("hello", ""), ErrorCode::kLanguageUnknown);
-  EXPECT_EQ(CodeOf("こんにちは", "auto"), ErrorCode::kLanguageUnknown);
+  EXPECT_THROW(V1().Process("안녕하세요", "auto", CutMethod::kNone), Error);  // Korean came with v2
   EXPECT_EQ(CodeOf(std::string((1 << 20) + 1, 'a'), "en"), ErrorCode::kTextTooLong);
   EXPECT_THROW(V2().ConvertTranscript(std::string(600, 'a'), "en"), Error);
   EXPECT_THROW(V2().ConvertTranscript("...", "en"), Error);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "text/en/english.h"
+#include "text/ja/japanese.h"
 #include "text/ko/korean.h"
 #include "text/yue/cantonese.h"
 #include "text/zh/chinese.h"
@@ -20,8 +21,8 @@ constexpr bool kNotInV1 = false;
 
 // A new language: its converter here, and its codes below if the official API has more of them.
 constexpr Language kLanguages[] = {
-    {"zh", "Chinese", kInV1, Make<Chinese>}, {"en", "English", kInV1, Make<English>},
-    {"ja", "Japanese", kInV1, nullptr},      {"ko", "Korean", kNotInV1, Make<Korean>},
+    {"zh", "Chinese", kInV1, Make<Chinese>},         {"en", "English", kInV1, Make<English>},
+    {"ja", "Japanese", kInV1, Make<Japanese>},       {"ko", "Korean", kNotInV1, Make<Korean>},
     {"yue", "Cantonese", kNotInV1, Make<Cantonese>},
 };
 

@@ -1,0 +1,177 @@
+#include "text/ja/japanese.h"
+
+#include <utf8proc.h>
+
+#include <mutex>
+
+#include "base/utf8.h"
+#include "text/ja/accent_phrase.h"
+#include "text/ja/accent_type.h"
+#include "text/ja/analyzer.h"
+#include "text/ja/digits.h"
+#include "text/ja/kana.h"
+#include "text/ja/normalizer.h"
+#include "text/ja/pronunciation.h"
+#include "text/ja/reading.h"
+#include "text/ja/voiceless.h"
+#include "text/unicode.h"
+
+namespace gsv::text {
+namespace {
+
+using namespace ja;
+
+bool IsBetween(char32_t c, char32_t first, char32_t last) { return c >= first && c <= last; }
+
+// What the official code hands to Open JTalk; all else is a mark.
+bool IsOfficialRun(char32_t c) {
+  return c == U'％' || IsAsciiLetter(c) || IsDecimalDigit(c) || c == U'々' || IsBetween(c, 0x3040, 0x30FF) ||
+         IsBetween(c, 0x4E00, 0x9FFF) || IsBetween(c, U'Ａ', U'Ｚ') || IsBetween(c, U'ａ', U'ｚ') ||
+         IsBetween(c, U'ｦ', U'ﾝ');
+}
+
+// What the dictionary knows beyond that: 〆, 〇, voiced marks of half-width kana, rare kanji.
+bool IsMoreOfRun(char32_t c) {
+  return c == U'〆' || c == U'〇' || IsBetween(c, 0xFF9E, 0xFF9F) || IsBetween(c, 0x3400, 0x4DBF) ||
+         IsBetween(c, 0xF900, 0xFAFF);
+}
+
+// The point of a decimal number, or a hyphen between numbers.
+bool IsInnerMark(std::u32string_view text, size_t i) {
+  return (text[i] == U'．' || text[i] == U'−') && i > 0 && i + 1 < text.size() && IsDecimalDigit(text[i - 1]) &&
+         IsDecimalDigit(text[i + 1]);
+}
+
+std::string PhoneOfMark(char32_t mark) {
+  switch (mark) {
+    case U'：':
+    case U'；':
+    case U'，':
+    case U'·':
+    case U'、':
+      return ",";
+    case U'。':
+    case U'\n':
+      return ".";
+    case U'！':
+      return "!";
+    case U'？':
+      return "?";
+    default:
+      return EncodeUtf8(std::u32string_view(&mark, 1));
+  }
+}
+
+// The phones of Open JTalk that no symbol table has, from `begin` on, as the nearest that models learnt: テュ as チュ,
+// クヮ as クワ.
+void ReplaceUnlearnt(PhoneSymbols& phones, size_t begin) {
+  PhoneSymbols learnt;
+  for (size_t i = begin; i < phones.size(); ++i) {
+    if (phones[i] == "ty") {
+      learnt.emplace_back("ch");
+    } else if (phones[i] == "kw" || phones[i] == "gw") {
+      for (const char* phone : {phones[i] == "kw" ? "k" : "g", "u", "w"}) learnt.emplace_back(phone);
+    } else {
+      learnt.push_back(std::move(phones[i]));
+    }
+  }
+  phones.resize(begin);
+  phones.insert(phones.end(), learnt.begin(), learnt.end());
+}
+
+// Python's str.lower(), as far as it makes letters that are read.
+std::u32string Lower(std::u32string_view text) {
+  std::u32string lower;
+  lower.reserve(text.size());
+  for (const char32_t c : text) {
+    lower += static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(c)));
+  }
+  return lower;
+}
+
+}  // namespace
+
+struct Japanese::Impl {
+  Profile profile;
+  JapaneseOptions options;
+  std::once_flag opened;
+  std::shared_ptr<const Dictionary> dictionary;  // behind `opened`
+
+  const Dictionary& Open() {
+    std::call_once(opened, [&] { dictionary = Dictionary::Open(options.dictionary_folder); });
+    return *dictionary;
+  }
+
+  Words Read(std::u32string_view run) {
+    std::u32string spelled;
+    for (const char32_t c : run) {
+      if (c == U'％') {
+        spelled += U"パーセント";
+      } else {
+        spelled += c;
+      }
+    }
+    const std::string text = ToFullWidth(spelled);
+    std::vector<FixedMorpheme> fixed;
+    if (options.user_dictionary != nullptr) fixed = options.user_dictionary->Find(text, Open());
+    Words words;
+    for (const Morpheme& morpheme : Analyze(Open(), text, fixed)) {
+      AppendWords(morpheme.surface, morpheme.feature, words);
+    }
+    SetPronunciation(words);
+    SetDigits(words);
+    SetAccentPhrases(words);
+    SetAccentTypes(words);
+    SetVoicelessVowels(words);
+    return words;
+  }
+
+  bool IsRun(std::u32string_view text, size_t i) const {
+    return IsOfficialRun(text[i]) || (profile == Profile::kFixed && (IsMoreOfRun(text[i]) || IsInnerMark(text, i)));
+  }
+
+  void Convert(std::u32string_view text, Conversion& conversion) {
+    for (size_t i = 0; i < text.size();) {
+      const size_t begin = i;
+      const size_t first_phone = conversion.phones.size();
+      while (i < text.size() && IsRun(text, i)) ++i;
+      if (i > begin) {
+        AppendProsody(MakeLabels(Read(text.substr(begin, i - begin))), conversion.phones);
+        if (profile == Profile::kFixed) ReplaceUnlearnt(conversion.phones, first_phone);
+      } else if (text[i++] != U' ') {
+        conversion.phones.push_back(PhoneOfMark(text[begin]));
+      }
+      conversion.units.push_back({{begin, i}, {first_phone, conversion.phones.size()}});
+    }
+  }
+};
+
+Japanese::Japanese(SymbolVersion version, Profile profile) : Japanese(version, profile, JapaneseOptions()) {}
+
+Japanese::Japanese(SymbolVersion, Profile profile, JapaneseOptions options) : impl_(std::make_unique<Impl>()) {
+  impl_->profile = profile;
+  impl_->options = std::move(options);
+}
+
+Japanese::~Japanese() = default;
+
+std::string Japanese::Normalize(std::string_view text) const {
+  std::u32string normalized = DecodeUtf8(text);
+  if (impl_->profile == Profile::kFixed) normalized = ReadSigns(normalized);
+  return EncodeUtf8(CollapseMarks(normalized));
+}
+
+Conversion Japanese::Convert(std::string_view normalized) const {
+  Conversion conversion;
+  conversion.normalized = normalized;
+  std::u32string text = DecodeUtf8(normalized);
+  if (impl_->profile == Profile::kCompat) text = Lower(text);
+  impl_->Convert(text, conversion);
+  return conversion;
+}
+
+std::optional<PhoneSymbols> Japanese::ParseReading(std::string_view reading) const { return ja::ParseReading(reading); }
+
+ja::Words Japanese::ReadWords(std::string_view run) const { return impl_->Read(DecodeUtf8(run)); }
+
+}  // namespace gsv::text

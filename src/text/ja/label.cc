@@ -1,0 +1,130 @@
+#include "text/ja/label.h"
+
+#include <algorithm>
+
+#include "text/ja/kana.h"
+#include "text/ja/mora.h"
+
+namespace gsv::text::ja {
+namespace {
+
+constexpr std::string_view kPausePhone = "pau";
+constexpr int kMaxNumber = 49;
+
+// "a" as "A"; what is no vowel stays.
+std::string_view Voiceless(std::string_view phone) {
+  constexpr std::string_view kPairs[][2] = {{"a", "A"}, {"i", "I"}, {"u", "U"}, {"e", "E"}, {"o", "O"}};
+  for (const auto& pair : kPairs) {
+    if (pair[0] == phone) return pair[1];
+  }
+  return phone;
+}
+
+class LabelMaker {
+ public:
+  void AddWord(const Word& word) {
+    if (word.pronunciation == kPause || word.pronunciation == kQuestion) {
+      pause_ = true;
+      return;
+    }
+    bool begun = false;
+    for (std::string_view rest = word.pronunciation; !rest.empty();) {
+      if (rest.starts_with(kLong)) {
+        // A long vowel at the start of a word belongs to the word before it; behind a pause it is not heard.
+        if (!labels_.empty() && !pause_) AddMora({}, labels_.back().phone);
+        rest.remove_prefix(kLong.size());
+      } else if (rest.starts_with(kVoiceless)) {
+        if (begun) labels_.back().phone = Voiceless(labels_.back().phone);
+        rest.remove_prefix(kVoiceless.size());
+      } else if (const Mora* mora = FindMora(rest)) {
+        if (!begun) BeginWord(word);
+        begun = true;
+        AddMora(mora->consonant, mora->vowel);
+        rest.remove_prefix(mora->kana.size());
+      } else {
+        return;
+      }
+    }
+  }
+
+  std::vector<Label> Finish() {
+    EndPhrase();
+    return std::move(labels_);
+  }
+
+ private:
+  void BeginWord(const Word& word) {
+    const bool first = labels_.empty();
+    if (first || word.chain != Chain::kContinues) EndPhrase();
+    if (pause_ && !first) labels_.push_back({.phone = kPausePhone});
+    pause_ = false;
+    if (first || word.chain != Chain::kContinues) {
+      phrase_begin_ = labels_.size();
+      moras_ = 0;
+      accent_ = word.accent;
+    }
+  }
+
+  void AddMora(std::string_view consonant, std::string_view vowel) {
+    ++moras_;
+    if (!consonant.empty()) labels_.push_back({.phone = consonant, .a2 = moras_});
+    labels_.push_back({.phone = vowel, .a2 = moras_});
+  }
+
+  void EndPhrase() {
+    const int accent = accent_ == 0 ? moras_ : accent_;
+    for (size_t i = phrase_begin_; i < labels_.size(); ++i) {
+      Label& label = labels_[i];
+      if (label.phone == kPausePhone) continue;
+      const int mora = label.a2;
+      label.a1 = std::clamp(mora - accent, -kMaxNumber, kMaxNumber);
+      label.a2 = std::clamp(mora, 1, kMaxNumber);
+      label.a3 = std::clamp(moras_ - mora + 1, 1, kMaxNumber);
+      label.f1 = std::clamp(moras_, 1, kMaxNumber);
+      label.f2 = std::clamp(accent, 1, kMaxNumber);
+    }
+    phrase_begin_ = labels_.size();
+  }
+
+  std::vector<Label> labels_;
+  bool pause_ = false;       // before the next phone
+  size_t phrase_begin_ = 0;  // in labels_
+  int moras_ = 0;            // of the accent phrase so far
+  int accent_ = 0;           // of the accent phrase
+};
+
+}  // namespace
+
+std::vector<Label> MakeLabels(const Words& words) {
+  LabelMaker maker;
+  for (const Word& word : words) maker.AddWord(word);
+  return maker.Finish();
+}
+
+void AppendProsody(const std::vector<Label>& labels, std::vector<std::string>& phones) {
+  constexpr std::string_view kSyllableEnds[] = {"a", "e", "i", "o", "u", "A", "E", "I", "O", "U", "N", "cl"};
+  constexpr std::string_view kVoicelessVowels = "AEIOU";
+  for (size_t i = 0; i < labels.size(); ++i) {
+    const Label& label = labels[i];
+    if (label.phone == kPausePhone) {
+      phones.emplace_back("_");
+      continue;
+    }
+    std::string phone(label.phone);
+    if (phone.size() == 1 && kVoicelessVowels.find(phone[0]) != kVoicelessVowels.npos) phone[0] += 'a' - 'A';
+    phones.push_back(std::move(phone));
+    if (i + 1 == labels.size() || labels[i + 1].phone == kPausePhone) continue;
+    const Label& next = labels[i + 1];
+    const bool ends_syllable =
+        std::find(std::begin(kSyllableEnds), std::end(kSyllableEnds), label.phone) != std::end(kSyllableEnds);
+    if (label.a3 == 1 && next.a2 == 1 && ends_syllable) {
+      phones.emplace_back(kPhraseBorder);
+    } else if (label.a1 == 0 && next.a2 == label.a2 + 1 && label.a2 != label.f1) {
+      phones.emplace_back("]");
+    } else if (label.a2 == 1 && next.a2 == 2) {
+      phones.emplace_back("[");
+    }
+  }
+}
+
+}  // namespace gsv::text::ja

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "base/utf8.h"
+#include "text/en/fixed/scene.h"
 #include "text/en/normalizer.h"
+#include "text/en/reading.h"
 #include "text/en/tokenizer.h"
 #include "text/unicode.h"
 
@@ -55,6 +58,37 @@ bool IsPossessive(std::string_view word) {
   return std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
+// "HH AH0 L OW1"
+std::vector<std::string> SplitPhones(std::string_view reading) {
+  std::vector<std::string> phones;
+  while (!reading.empty()) {
+    const size_t space = std::min(reading.find(' '), reading.size());
+    phones.emplace_back(reading.substr(0, space));
+    reading.remove_prefix(std::min(space + 1, reading.size()));
+  }
+  return phones;
+}
+
+// Whether `word` is one of a list between commas.
+bool IsListed(std::string_view list, std::string_view word) {
+  while (!word.empty() && !list.empty()) {
+    const size_t comma = std::min(list.find(','), list.size());
+    if (list.substr(0, comma) == word) return true;
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+  return false;
+}
+
+// Whether a tag starts with one of a list between commas.
+bool IsTagged(std::string_view list, std::string_view tag) {
+  while (!list.empty()) {
+    const size_t comma = std::min(list.find(','), list.size());
+    if (tag.substr(0, comma) == list.substr(0, comma)) return true;
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+  return false;
+}
+
 // What of a reading is a phone of the models. "UW" without stress comes from the spelling network alone.
 void AppendPhones(const std::vector<std::string>& reading, std::vector<std::string>& phones) {
   for (const std::string& phone : reading) {
@@ -68,9 +102,14 @@ void AppendPhones(const std::vector<std::string>& reading, std::vector<std::stri
 
 }  // namespace
 
-English::English(SymbolVersion, Profile profile) : profile_(profile) {}
+English::English(SymbolVersion, Profile profile)
+    : English(profile == Profile::kFixed ? EnglishOptions::Fixed() : EnglishOptions()) {}
 
-std::string English::Normalize(std::string_view text) const { return NormalizeEnglish(text, profile_); }
+English::English(const EnglishOptions& options) : options_(options), fixed_reader_(options_, tables_, lexicon_) {}
+
+std::string English::Normalize(std::string_view text) const {
+  return NormalizeEnglish(fixed_reader_.Read(DecodeUtf8(text)));
+}
 
 Conversion English::Convert(std::string_view normalized) const {
   const std::vector<std::string> tokens = TokenizeEnglish(normalized);
@@ -81,7 +120,7 @@ Conversion English::Convert(std::string_view normalized) const {
   // Only homographs need a part of speech, which depends on the words before and the two after.
   size_t tagged = 0;
   for (size_t i = 0; i < words.size(); ++i) {
-    if (words[i].size() > 1 && lexicon_.IsHomograph(words[i])) tagged = i + 1;
+    if (words[i].size() > 1 && IsHomograph(words[i])) tagged = i + 1;
   }
   const std::vector<std::string_view> tags = tagger_.Tag(tokens, tagged);
 
@@ -92,8 +131,8 @@ Conversion English::Convert(std::string_view normalized) const {
       reading = {words[i]};
     } else if (words[i].size() == 1) {
       reading = tokens[i] == "A" ? Phones{std::string(kLetterA)} : *lexicon_.FindWord(words[i]);
-    } else if (lexicon_.IsHomograph(words[i])) {
-      reading = lexicon_.ReadHomograph(words[i], tags[i]);
+    } else if (IsHomograph(words[i])) {
+      reading = ReadHomograph(words, i, tags[i]);
     } else {
       reading = ReadWord(tokens[i]);
     }
@@ -103,15 +142,44 @@ Conversion English::Convert(std::string_view normalized) const {
   return conversion;
 }
 
+std::optional<PhoneSymbols> English::ParseReading(std::string_view reading) const {
+  return english::ParseReading(reading);
+}
+
+bool English::IsHomograph(std::string_view word) const {
+  return lexicon_.IsHomograph(word) || (options_.homographs && tables_.Has(Table::kHomographs, word));
+}
+
+English::Phones English::ReadHomograph(std::span<const std::string> words, size_t i, std::string_view tag) const {
+  if (options_.homographs) {
+    for (const TableRow& row : tables_.FindAll(Table::kHomographNeighbours, words[i])) {
+      const auto& [side, neighbours, reading, unused] = row.fields;
+      const bool before = side == "before";
+      if (before ? i == 0 : i + 1 == words.size()) continue;
+      if (IsListed(neighbours, words[before ? i - 1 : i + 1])) return SplitPhones(reading);
+    }
+    if (const TableRow* row = tables_.Find(Table::kHomographs, words[i])) {
+      return SplitPhones(IsTagged(row->fields[1], tag) ? row->fields[2] : row->fields[0]);
+    }
+  }
+  return lexicon_.ReadHomograph(words[i], tag);
+}
+
 English::Phones English::ReadWord(std::string_view written) const {
   const std::string word = LowerCase(written);
+  if (options_.added_words) {
+    if (const TableRow* row = tables_.Find(Table::kWords, word)) return SplitPhones(row->fields[0]);
+  }
   if (word.size() > 1) {
     if (auto reading = lexicon_.FindWord(word)) return *reading;
   }
   if (IsTitleCase(written)) {
     if (auto reading = lexicon_.FindName(word)) return *reading;
   }
-  if (word.size() <= kSpelledLength) return SpellLetters(word);
+  const bool letters = std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  const bool vowel = english::HasVowel(word);
+  if (word.size() <= kSpelledLength && !(options_.short_words && letters && vowel)) return SpellLetters(word);
+  if (options_.vowelless_words && letters && !vowel) return SpellLetters(word);
   if (IsPossessive(word)) return ReadPossessive(std::string_view(word).substr(0, word.size() - 2));
 
   const std::vector<std::string> parts = splitter_.Split(word);

@@ -2,12 +2,16 @@
 #ifndef GSV_TEXT_EN_ENGLISH_H_
 #define GSV_TEXT_EN_ENGLISH_H_
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "text/converter.h"
+#include "text/en/fixed/reader.h"
 #include "text/en/lexicon.h"
+#include "text/en/options.h"
+#include "text/en/rule_tables.h"
 #include "text/en/spelling_network.h"
 #include "text/en/tagger.h"
 #include "text/en/word_splitter.h"
@@ -18,9 +22,12 @@ namespace gsv::text {
 class English : public Converter {
  public:
   English(SymbolVersion version, Profile profile);
+  explicit English(const EnglishOptions& options);
 
   std::string Normalize(std::string_view text) const override;
   Conversion Convert(std::string_view normalized) const override;
+  std::optional<PhoneSymbols> ParseReading(std::string_view reading) const override;
+  std::string_view ReadingExample() const override { return "{hello|HH AH0 L OW1}"; }
 
  private:
   using Phones = std::vector<std::string>;
@@ -30,8 +37,14 @@ class English : public Converter {
   Phones SpellLetters(std::string_view word) const;  // in lower case
   Phones ReadPossessive(std::string_view stem) const;
 
-  Profile profile_;
+  bool IsHomograph(std::string_view word) const;
+  // The reading of a homograph: `words` are those of the text, `tag` is the part of speech of the one at `i`.
+  Phones ReadHomograph(std::span<const std::string> words, size_t i, std::string_view tag) const;
+
+  EnglishOptions options_;
+  RuleTables tables_;
   EnglishLexicon lexicon_;
+  english::FixedReader fixed_reader_;
   EnglishTagger tagger_;
   WordSplitter splitter_;
   SpellingNetwork network_;

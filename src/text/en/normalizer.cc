@@ -32,29 +32,6 @@ Match ChineseStop(View text, size_t i) {
   }
 }
 
-// Marks that kCompat loses. A colon is left to the times of day.
-Match LostMark(View text, size_t i) {
-  switch (text[i]) {
-    case U';':
-    case U'；':
-    case U'，':
-    case U'、':
-    case U'：':
-      return Replacement{1, U","};
-    case U':':
-      return IsAsciiDigit(At(text, i + 1)) ? Match() : Replacement{1, U","};
-    case U'’':
-    case U'‘':
-      return Replacement{1, U"'"};
-    case U'\n':
-    case U'\r':
-    case U'\t':
-      return Replacement{1, U" "};
-    default:
-      return {};
-  }
-}
-
 // Accents are taken off by canonical decomposition (NFD).
 std::u32string StripAccents(View text) {
   std::u32string out;
@@ -113,10 +90,9 @@ bool IsKept(char32_t c) { return IsAsciiLetter(c) || View(U" '.,?!-").find(c) !=
 
 }  // namespace
 
-std::string NormalizeEnglish(std::string_view input, Profile profile) {
-  std::u32string text = Replace(DecodeUtf8(input), ChineseStop);
-  if (profile == Profile::kFixed) text = Replace(text, LostMark);
-  text = english::ReadNumbers(std::move(text), profile);
+std::string NormalizeEnglish(std::u32string text) {
+  text = Replace(text, ChineseStop);
+  text = english::ReadNumbers(std::move(text));
   text = Replace(StripAccents(text), PercentSign);
   std::erase_if(text, [](char32_t c) { return !IsKept(c); });
   text = Replace(text, [](View t, size_t i) { return Abbreviation(t, i, U"ie", U"that is"); });

@@ -3,17 +3,12 @@
 #define GSV_TEXT_EN_NORMALIZER_H_
 
 #include <string>
-#include <string_view>
-
-#include "text/frontend.h"
 
 namespace gsv::text {
 
-// Numbers, money, times, units and signs as words; ASCII letters, spaces and ' . , ? ! - only.
-//
-// kCompat keeps the accidents of the official code. kFixed corrects these: the pauses of ; : ， and ； are lost, ’ is
-// lost, a line break joins its words, the space before a negative number is lost, km/h is read as km.
-std::string NormalizeEnglish(std::string_view text, Profile profile);
+// Numbers, money, times, units and signs as words; ASCII letters, spaces and ' . , ? ! - only. All accidents of the
+// official code are kept; fixed/reader.h reads what it stumbles over before.
+std::string NormalizeEnglish(std::u32string text);
 
 }  // namespace gsv::text
 

@@ -73,13 +73,12 @@ std::u32string ReplaceArithmetic(std::u32string text) {
 }
 
 // " -5" -> "negative 5"
-Match NegativeNumber(View text, size_t i, Profile profile) {
+Match NegativeNumber(View text, size_t i) {
   const size_t sign = EndOfSpace(text, i);
   if ((sign == i && i > 0) || At(text, sign) != U'-') return {};
   const size_t end = EndOf(text, sign + 1, IsDecimalDigit);
   if (end == sign + 1) return {};
-  std::u32string words = profile == Profile::kFixed ? std::u32string(text.substr(i, sign - i)) : std::u32string();
-  return Replacement{end - i, words.append(U"negative ").append(text.substr(sign + 1, end - sign - 1))};
+  return Replacement{end - i, U"negative " + std::u32string(text.substr(sign + 1, end - sign - 1))};
 }
 
 // "12,000" -> "12000"
@@ -115,7 +114,7 @@ struct Unit {
   const char* singular;
   const char* plural;
 };
-// In the order of the official pattern. "km" comes first, so that "km/h" is never found in kCompat.
+// In the order of the official pattern. "km" comes first, so that its "km/h" is never found.
 constexpr Unit kUnits[] = {{U"m", "meter", "meters"},
                            {U"km", "kilometer", "kilometers"},
                            {U"ft", "feet", "feet"},
@@ -127,10 +126,9 @@ constexpr Unit kUnits[] = {{U"m", "meter", "meters"},
                            {U"s", "second", "seconds"},
                            {U"°C", "degree celsius", "degrees celsius"},
                            {U"°F", "degree fahrenheit", "degrees fahrenheit"}};
-constexpr Unit kSpeed = {U"km/h", "kilometer per hour", "kilometers per hour"};
 
 // "5km" -> "5 kilometers"
-Match Measurement(View text, size_t i, Profile profile) {
+Match Measurement(View text, size_t i) {
   if (!IsAsciiDigit(text[i]) || !IsBoundary(text, i)) return {};
   size_t end = EndOfDigits(text, i);
   const bool decimal = At(text, end) == U'.' && IsAsciiDigit(At(text, end + 1));
@@ -140,7 +138,6 @@ Match Measurement(View text, size_t i, Profile profile) {
     return StartsWith(text, end, unit.sign) && IsBoundary(text, end + unit.sign.size());
   };
   const Unit* unit = std::find_if(std::begin(kUnits), std::end(kUnits), matches);
-  if (profile == Profile::kFixed && matches(kSpeed)) unit = &kSpeed;
   if (unit == std::end(kUnits)) return {};
   std::u32string words(text.substr(i, end - i));
   words.append(U" ").append(Wide(one && !decimal ? unit->singular : unit->plural));
@@ -257,13 +254,11 @@ Match Integer(View text, size_t i) {
 
 }  // namespace
 
-std::u32string ReadNumbers(std::u32string text, Profile profile) {
+std::u32string ReadNumbers(std::u32string text) {
+  if (std::none_of(text.begin(), text.end(), IsDecimalDigit)) return ReplaceArithmetic(std::move(text));
   text = Replace(text, ListNumber);
-  text = ReplaceArithmetic(text);
-  text = Replace(text, [profile](View t, size_t i) { return NegativeNumber(t, i, profile); });
-  text = Replace(text, GroupedNumber);
-  text = Replace(text, Time);
-  text = Replace(text, [profile](View t, size_t i) { return Measurement(t, i, profile); });
+  text = ReplaceArithmetic(std::move(text));
+  for (const auto rule : {NegativeNumber, GroupedNumber, Time, Measurement}) text = Replace(text, rule);
   for (const Currency& currency : kCurrencies) {
     text = Replace(text, [&](View t, size_t i) { return MoneyAfterSign(t, i, currency); });
     text = Replace(text, [&](View t, size_t i) { return MoneyBeforeSign(t, i, currency); });

@@ -4,12 +4,10 @@
 
 #include <string>
 
-#include "text/frontend.h"
-
 namespace gsv::text::english {
 
 // Numbers of lists, arithmetic, signs, times, units, money, decimals, fractions, ordinals and integers, in this order.
-std::u32string ReadNumbers(std::u32string text, Profile profile);
+std::u32string ReadNumbers(std::u32string text);
 
 }  // namespace gsv::text::english
 

@@ -24,7 +24,7 @@ const Frontend& FrontendFor(unsigned choice) {
   return frontends[choice % 4];
 }
 
-constexpr const char* kLanguages[] = {"en", "zh", "all_zh", "auto", "ja", "all_ja", "yue"};
+constexpr const char* kLanguages[] = {"en", "zh", "all_zh", "auto", "ja", "all_ja", "yue", "auto_yue", "ko", "all_ko"};
 
 void Check(bool holds) {
   if (!holds) std::abort();

@@ -58,9 +58,15 @@ constexpr Correction kCorrections[] = {
     {U'ㄾ', U'ㅅ', U"ㄹㅆ"}, {U'ㄾ', U'ㅈ', U"ㄹㅉ"}, {U'ㄵ', U'ㄱ', U"ㄴㄲ"}, {U'ㄵ', U'ㄷ', U"ㄴㄸ"},
     {U'ㄵ', U'ㅅ', U"ㄴㅆ"}, {U'ㄵ', U'ㅈ', U"ㄴㅉ"}};
 
+// 을 or 를: the coda at `at`, and the letters before it.
+bool EndsObjectParticle(std::u32string_view letters, size_t at) {
+  return at >= 2 && letters[at] == AsCoda(U'ㄹ') && letters[at - 1] == AsVowel(U'ㅡ') &&
+         (letters[at - 2] == AsOnset(U'ㅇ') || letters[at - 2] == AsOnset(U'ㄹ'));
+}
+
 }  // namespace
 
-CodaTable::CodaTable(bool sound) : sound_(sound) {
+CodaTable::CodaTable(const Options& options) : options_(options) {
   for (const Row& row : kRows) {
     alone_[AsCoda(row.coda) - kFirstCoda] = AsCoda(row.alone);
     std::u32string_view cells = row.cells;
@@ -70,7 +76,7 @@ CodaTable::CodaTable(bool sound) : sound_(sound) {
       cells.remove_prefix(std::min(end + 1, cells.size()));
     }
   }
-  if (!sound) return;
+  if (!options.sound) return;
   for (const Correction& c : kCorrections) Set(c.coda, AsOnset(c.onset) - kFirstOnset, c.cell);
 }
 
@@ -98,7 +104,8 @@ std::u32string CodaTable::Apply(std::u32string_view letters) const {
     const bool space = !last && letters[i + 1] == U' ';
     const size_t next = i + 1 + (space ? 1 : 0);
     const bool onset = next < letters.size() && IsOnset(letters[next]) && !(space && LetterOf(letters[next]) == U'ㅇ');
-    const Cell* cell = onset ? &cells_[coda][letters[next] - kFirstOnset] : nullptr;
+    const bool apart = options_.object_particle_apart && space && EndsObjectParticle(letters, i);
+    const Cell* cell = onset && !apart ? &cells_[coda][letters[next] - kFirstOnset] : nullptr;
     if (cell != nullptr && cell->onset != 0) {
       for (char32_t c : cell->codas) {
         out += c;
@@ -108,7 +115,7 @@ std::u32string CodaTable::Apply(std::u32string_view letters) const {
       out += cell->onset;
       i = next;
     } else if (last || space || !IsWord(letters[i + 1])) {
-      const bool deletes = !last && !sound_ && kCodaLetters[coda] == kDeleting;
+      const bool deletes = !last && !options_.sound && kCodaLetters[coda] == kDeleting;
       if (deletes && i + 2 < letters.size() && letters[i + 2] == AsOnset(U'ㅇ')) {
         out += AsOnset(U'ㄹ');
         i += 2;

@@ -12,8 +12,11 @@ namespace gsv::text::ko {
 
 class CodaTable {
  public:
-  // `sound`: without the cells that break the rules of the others.
-  explicit CodaTable(bool sound);
+  struct Options {
+    bool sound = false;                  // without the cells that break the rules of the others
+    bool object_particle_apart = false;  // the ㄹ of 을 and 를 does not change a ㄴ behind a space
+  };
+  explicit CodaTable(const Options& options);
 
   // Replaces every coda and what follows it.
   std::u32string Apply(std::u32string_view letters) const;
@@ -28,7 +31,7 @@ class CodaTable {
 
   std::array<std::array<Cell, kOnsets>, kCodas> cells_;
   std::array<char32_t, kCodas> alone_;  // before a pause
-  bool sound_;
+  Options options_;
 };
 
 }  // namespace gsv::text::ko

@@ -83,10 +83,10 @@ KoreanOptions KoreanOptions::For(Profile profile) {
   KoreanOptions options;
   if (profile == Profile::kFixed) {
     options.idioms_at_word_start = true;
-    options.rieul_stays = true;
     options.drops_unknown_signs = true;
     options.normalizer = ko::NormalizerOptions::Fixed();
-    options.pronunciation = {.letter_names_alone = true, .stems_link = true, .sound_table = true};
+    options.pronunciation = {
+        .letter_names_alone = true, .stems_link = true, .sound_table = true, .object_particle_apart = true};
   }
   return options;
 }
@@ -107,7 +107,7 @@ struct Korean::Impl {
     ko::ReplaceIdioms(text, options.idioms_at_word_start);
     text = ko::SpellCounts(Annotate(text));
     std::u32string letters = ko::DivideLetters(pronunciation.Speak(text));
-    if (!options.rieul_stays) RestoreNieun(letters);
+    if (!options.pronunciation.object_particle_apart) RestoreNieun(letters);
     // The official pattern for "at the end" also matches before a last line break.
     const size_t end = letters.ends_with(U'\n') ? letters.size() - 1 : letters.size();
     if (last && end > 0 && ko::IsCompatibilityJamo(letters[end - 1])) letters.insert(end, 1, U'.');
@@ -170,7 +170,7 @@ Conversion Korean::ConvertWithReadings(std::string_view normalized, std::span<co
   }
   if (place < text.size()) {
     append_text(text.size());
-  } else if (!conversion.units.empty()) {
+  } else if (!conversion.phones.empty() && ko::IsCompatibilityJamo(DecodeUtf8(conversion.phones.back()).front())) {
     conversion.phones.emplace_back(".");
     ++conversion.units.back().phones.end;
   }

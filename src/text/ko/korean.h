@@ -19,8 +19,7 @@ namespace gsv::text {
 struct KoreanOptions {
   bool annotates = true;              // false: as the official code without mecab-ko
   bool idioms_at_word_start = false;  // 마지막일 has no 막일 [망닐]
-  bool rieul_stays = false;  // 밥을 라면 keeps its ㄹ; the official code makes every "을 ㄹ" an "을 ㄴ"
-  bool drops_unknown_signs = false;  // quotes, brackets and emoji are nothing, not 停
+  bool drops_unknown_signs = false;   // quotes, brackets and emoji are nothing, not 停
   ko::PronunciationOptions pronunciation;
   ko::NormalizerOptions normalizer;
 

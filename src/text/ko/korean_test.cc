@@ -104,8 +104,14 @@ constexpr SwitchCase kSwitches[] = {
      "ㅁㅏㅈㅣㅁㅏㄱㅣㄹ."},
     {[](KoreanOptions& o) { o.idioms_at_word_start = true; }, "막일", "ㅁㅏㅇㄴㅣㄹ.", "ㅁㅏㅇㄴㅣㄹ."},
     {[](KoreanOptions& o) { o.idioms_at_word_start = true; }, "조절도", "ㅈㅗㅈㅓㄹㄸㅗ.", "ㅈㅗㅈㅓㄹㄷㅗ."},
-    {[](KoreanOptions& o) { o.rieul_stays = true; }, "물을 라면에", "ㅁㅜㄹㅡㄹ ㄴㅏㅁㅣㅓㄴㅔ.",
-     "ㅁㅜㄹㅡㄹ ㄹㅏㅁㅣㅓㄴㅔ."},
+    {[](KoreanOptions& o) { o.pronunciation.object_particle_apart = true; }, "물을 라면에",
+     "ㅁㅜㄹㅡㄹ ㄴㅏㅁㅣㅓㄴㅔ.", "ㅁㅜㄹㅡㄹ ㄹㅏㅁㅣㅓㄴㅔ."},
+    {[](KoreanOptions& o) { o.pronunciation.object_particle_apart = true; }, "밥을 나눠", "ㅂㅏㅂㅡㄹ ㄹㅏㄴㅜㅓ.",
+     "ㅂㅏㅂㅡㄹ ㄴㅏㄴㅜㅓ."},
+    {[](KoreanOptions& o) { o.pronunciation.object_particle_apart = true; }, "너를 나눠", "ㄴㅓㄹㅡㄹ ㄴㅏㄴㅜㅓ.",
+     "ㄴㅓㄹㅡㄹ ㄴㅏㄴㅜㅓ."},
+    {[](KoreanOptions& o) { o.pronunciation.object_particle_apart = true; }, "물 난리", "ㅁㅜㄹ ㄹㅏㄹㄹㅣ.",
+     "ㅁㅜㄹ ㄹㅏㄹㄹㅣ."},
     {[](KoreanOptions& o) { o.drops_unknown_signs = true; }, "\"네\" 😀", "停ㄴㅔ停 停", "ㄴㅔ "},
     {[](KoreanOptions& o) { o.drops_unknown_signs = true; }, "漢", "停", "停"},
     {[](KoreanOptions& o) { o.pronunciation.letter_names_alone = true; }, "끝이", "ㄲㅡㅅㅣ.", "ㄲㅡㅊㅣ."},
@@ -254,6 +260,7 @@ TEST(KoreanTest, GivenReadingsStandWithinASentence) {
   const PhoneSymbols reading = *ko::ParseReading("궁물");
   EXPECT_EQ(phones("이 국물이 좋다", {{{2, 4}, reading}}), "ㅇㅣ ㄱㅜㅇㅁㅜㄹㅇㅣ ㅈㅗㅌㅏ.");
   EXPECT_EQ(phones("국물", {{{0, 2}, reading}}), "ㄱㅜㅇㅁㅜㄹ.");
+  EXPECT_EQ(phones("국물", {{{0, 2}, {"?"}}}), "?");
   EXPECT_EQ(phones("국물국물!", {{{0, 2}, reading}, {{2, 4}, reading}}), "ㄱㅜㅇㅁㅜㄹㄱㅜㅇㅁㅜㄹ!");
 }
 

@@ -51,7 +51,8 @@ constexpr RuleText kOthers[] = {{U"ㅂㅏ:ㄼ[^ㅇㅎ]", U"12:ㅂ4"},
 
 }  // namespace
 
-Pronunciation::Pronunciation(const PronunciationOptions& options) : codas_(options.sound_table) {
+Pronunciation::Pronunciation(const PronunciationOptions& options)
+    : codas_({.sound = options.sound_table, .object_particle_apart = options.object_particle_apart}) {
   const auto add = [&](const auto& rules) {
     for (const RuleText& rule : rules) rules_.emplace_back(rule.pattern, rule.replacement);
   };

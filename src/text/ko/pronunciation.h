@@ -20,6 +20,9 @@ struct PronunciationOptions {
   bool stems_link = false;
   // Cells of the table that break its own rules (앞라 is not [안나]), and the mark behind ㅀ that it deletes.
   bool sound_table = false;
+  // 을 and 를 leave the ㄴ of the next word alone: 밥을 나눠 [바블 나눠]. The official code makes it ㄹ, and afterwards
+  // every "을 ㄹ" and "를 ㄹ" a ㄴ again: 밥을 나눠 stays [바블 라눠], 물을 라면에 becomes [무를 나며네].
+  bool object_particle_apart = false;
 };
 
 // Immutable; any thread. Linear in the text.

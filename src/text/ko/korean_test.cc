@@ -152,6 +152,8 @@ constexpr NormalizerCase kNormalizerSwitches[] = {
     {&ko::NormalizerOptions::reads_numbers, "6월 10월 11월", "유월 시월 십일월"},
     {&ko::NormalizerOptions::reads_numbers, "1번째 21번째", "첫번째 스물한번째"},
     {&ko::NormalizerOptions::reads_numbers, "-5도, 3-5", "마이너스 오도, 삼-오"},
+    {&ko::NormalizerOptions::reads_numbers, "1.10.2 127.0.0.1", "일점십점이 백이십칠점영점영점일"},
+    {&ko::NormalizerOptions::reads_numbers, "제3장 3장", "제삼장 세장"},
     {&ko::NormalizerOptions::reads_numbers, "007", "공공칠"},
     {&ko::NormalizerOptions::reads_numbers, "6·25와 3·1절", "유기오와 사밀쩔"},
     {&ko::NormalizerOptions::reads_numbers, "12345678901234567", "일이삼사오육칠팔구영일이삼사오육칠"},
@@ -162,6 +164,7 @@ constexpr NormalizerCase kNormalizerSwitches[] = {
     {&ko::NormalizerOptions::reads_units, "$5 ₩1,000원", "5달러 1,000원"},
     {&ko::NormalizerOptions::reads_chat_letters, "ㅋㅋㅋ 재밌다ㅠㅠ ㄱ", "크크크 재밌다 ㄱ"},
     {&ko::NormalizerOptions::tidies_marks, "“네”... (정말)?!  좋아~", "네… 정말? 좋아…"},
+    {&ko::NormalizerOptions::tidies_marks, "값(가)을", "값 가을"},
 };
 
 TEST(KoreanTest, EachSwitchOfTheNormalizerInBothPositions) {

@@ -9,7 +9,9 @@
 namespace gsv::text::ko {
 namespace {
 
-constexpr std::u32string_view kQuotesAndBrackets = U"\"'“”‘’「」『』《》〈〉【】()（）[]［］{}<>＜＞";
+constexpr std::u32string_view kQuotesAndClosing = U"\"'“”‘’「」『』《》〈〉】)）]］}<>＜＞";
+constexpr std::u32string_view kOpening =
+    U"(（[［{【";  // apart from the word before; behind the closing one a particle may follow
 constexpr std::u32string_view kMarks = U"!?…,.-~～！？，。、；：·—";
 
 bool IsIn(std::u32string_view set, char32_t c) { return set.find(c) != set.npos; }
@@ -64,13 +66,14 @@ std::u32string TidyMarks(std::u32string_view text) {
   out.reserve(text.size());
   for (size_t i = 0; i < text.size(); ++i) {
     char32_t c = text[i];
-    if (IsIn(kQuotesAndBrackets, c)) continue;
+    if (IsIn(kQuotesAndClosing, c)) continue;
     if (text.substr(i, 3) == U"...") {
       c = U'…';
       i += 2;
     }
     if (c == U'~' || c == U'～') c = U'…';
     if (c == U'—') c = U'-';
+    if (IsIn(kOpening, c)) c = U' ';
     if (IsSpace(c)) c = c == U'\n' ? U'.' : U' ';
     if (c == U' ' && (out.empty() || out.back() == U' ')) continue;
     if (IsIn(kMarks, c) && !out.empty() && IsIn(kMarks, out.back())) continue;

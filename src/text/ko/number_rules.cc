@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "text/ko/numbers.h"
 #include "text/zh/pattern.h"
@@ -195,6 +196,18 @@ bool ReadUnit(Cursor& cursor, std::u32string& out) {
   return false;
 }
 
+// .14, or the other parts of a version: .10.2
+void AppendDecimals(Cursor& cursor, std::u32string& out) {
+  std::vector<Field> parts;
+  while (cursor[0] == U'.' && cursor.IsDigitAt(1)) {
+    cursor.Move(1);
+    const size_t begin = cursor.at();
+    cursor.SkipDigits();
+    parts.push_back(cursor.From(begin));
+  }
+  for (Field part : parts) out += U'점' + (parts.size() == 1 ? SpellDigits(part) : SpellSino(part));
+}
+
 bool ReadNumber(Cursor& cursor, std::u32string& out, const NormalizerOptions& options) {
   Cursor at = cursor;
   const bool range = options.reads_units && IsAsciiDigit(cursor[1]) && (cursor[0] == U'~' || cursor[0] == U'～');
@@ -204,14 +217,13 @@ bool ReadNumber(Cursor& cursor, std::u32string& out, const NormalizerOptions& op
   if (!at.IsDigitAt(0)) return false;
   if (range) out += U"에서 ";
   if (minus) out += U"마이너스 ";
+  const bool ordinal = cursor.before() == U'제';
   const std::u32string digits = TakeDigits(at);
-  const bool decimal = at[0] == U'.' && at.IsDigitAt(1);
-  if (decimal) {
-    out += SpellSino(digits) + U'점';
-    at.Move(1);
-    const size_t begin = at.at();
-    at.SkipDigits();
-    out += SpellDigits(at.From(begin));
+  if (at[0] == U'.' && at.IsDigitAt(1)) {
+    out += SpellSino(digits);
+    AppendDecimals(at, out);
+  } else if (ordinal) {
+    out += SpellSino(digits);
   } else if (digits.size() > 1 && digits[0] == U'0') {
     out += SpellDigits(digits, Zero::kGong);
   } else {

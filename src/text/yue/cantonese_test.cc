@@ -78,7 +78,7 @@ constexpr NormalizerCase kNormalizerSwitches[] = {
     {&CantoneseNormalizerOptions::local_dollar, "HK$15", ".十五", "十五港元"},
     {&CantoneseNormalizerOptions::local_dollar, "US$15美元", ".十五美元", "十五美元"},
     {&CantoneseNormalizerOptions::local_dollar, "$15元", ".十五元", "十五元"},
-    {&CantoneseNormalizerOptions::local_dollar, "$好", ".好", ".好"},
+    {&CantoneseNormalizerOptions::local_dollar, "$好", ".好", "好"},
 };
 
 TEST(CantoneseTest, EachSwitchOfTheNormalizerInBothPositions) {

@@ -146,7 +146,7 @@ void CantoneseNormalizer::AppendReadable(std::u32string_view sentence, std::u32s
     const bool readable =
         (c >= kFirstReadable && c <= kLastReadable) ||
         (options_.keeps_colloquial && IsCharacter(c) && !tables_.LongestWord(std::u32string_view(&c, 1)).empty());
-    if (!readable) c = MarkOf(c, tilde);
+    if (!readable) c = options_.local_dollar && c == U'$' ? 0 : MarkOf(c, tilde);
     if (c == 0) continue;
     if (options_.collapses_marks && IsChineseMark(c) && !out.empty() && IsChineseMark(out.back())) continue;
     out += c;

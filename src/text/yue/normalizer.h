@@ -18,7 +18,7 @@ struct CantoneseNormalizerOptions {
   bool collapses_marks = false;    // 。。。 is one mark
   bool tilde_is_ellipsis = false;  // 好～ -> 好… as in Chinese; not 好-
   bool yat_for_one = false;        // the 1 of a code is 一 as in Hong Kong, not the Mandarin 幺
-  bool local_dollar = false;       // $5 -> 5元, HK$5 -> 5港元, US$5 -> 5美元; not ".五"
+  bool local_dollar = false;       // $5 is 5元, HK$5 5港元, US$5 5美元, another $ nothing; not ".五"
 
   static CantoneseNormalizerOptions Fixed();
 };

@@ -28,11 +28,12 @@ struct Command {
 };
 
 constexpr std::pair<std::string_view, std::string_view> kChoices[] = {
-    {"--lang", "auto zh en all_zh"},
-    {"--ref-lang", "auto zh en all_zh"},
+    {"--lang", "auto zh en ja ko yue all_zh all_ja all_ko all_yue auto_yue"},
+    {"--ref-lang", "auto zh en ja ko yue all_zh all_ja all_ko all_yue auto_yue"},
     {"--model-version", "v1 v2 v2Pro v2ProPlus"},
     {"--split-method", "cut0 cut1 cut2 cut3 cut4 cut5"},
     {"--text-profile", "compat fixed"},
+    {"--text-markup", "auto marks ssml none"},
     {"--length", "reject trim window"},
     {"--ref-length", "reject trim window"},
     {"--format", "wav flac ogg opus mp3 raw"},

@@ -65,7 +65,7 @@ class Examination {
   // Reading it is the only language that needs files of the system.
   void Japanese() {
     try {
-      engine_.Phones("あ", "ja");
+      engine_.Phones("あ", {.language = "ja"});
       Add("Japanese", "ok", "its dictionary is there");
     } catch (const Error& error) {
       Add("Japanese", "optional", error.what(), "apt install open-jtalk-mecab-naist-jdic; only Japanese needs it");

@@ -10,11 +10,15 @@ void EngineArgs::AddTo(CLI::App& command) {
       ->capture_default_str();
   command.add_option("--kernels", kernels, "force a kernel table (`gsv doctor` lists them); default: the fastest")
       ->type_name("NAME");
+  command
+      .add_option("--lexicon", lexicon,
+                  "words whose reading you decide: word, language, reading per line (docs/text.md)")
+      ->type_name("FILE");
   command.add_flag("-v,--verbose", verbose, "report what the engine does");
 }
 
 Engine EngineArgs::Make(const Session& session) const {
-  EngineOptions options{.threads = threads, .kernels = kernels};
+  EngineOptions options{.threads = threads, .kernels = kernels, .lexicon = lexicon};
   constexpr int kWarning = 2;
   const int lowest = session.quiet ? kWarning + 1 : verbose ? 0 : kWarning;
   options.log = [lowest](int level, std::string_view message) {

@@ -1,4 +1,4 @@
-// --threads, --kernels, --verbose: the options of every command that computes.
+// --threads, --kernels, --lexicon, --verbose: the options of every command that computes.
 #ifndef GSV_APPS_ENGINE_ARGS_H_
 #define GSV_APPS_ENGINE_ARGS_H_
 
@@ -13,6 +13,7 @@ namespace gsv::cli {
 struct EngineArgs {
   int threads = 0;
   std::string kernels;
+  std::string lexicon;
   bool verbose = false;
 
   void AddTo(CLI::App& command);

@@ -1,4 +1,8 @@
 // gsv phones: what a text becomes before any network sees it.
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -6,6 +10,7 @@
 #include "command.h"
 #include "exit_code.h"
 #include "gsv/gsv.h"
+#include "phones_html.h"
 #include "terminal.h"
 #include "text_input.h"
 
@@ -14,57 +19,123 @@ namespace {
 
 struct PhonesArgs {
   TextArgs text;
-  std::string language = "auto";
-  std::string version = "v2";
-  std::string split_method = "cut5";
-  std::string text_profile = "compat";
+  PhoneOptions options;
+  std::string lexicon;
+  std::string html;
 };
 
-std::string Join(const std::vector<std::string>& phones, int begin, int end) {
+std::string JoinPhones(const std::vector<std::string>& phones, int begin, int end) {
   std::string text;
   for (int i = begin; i < end; ++i) text += (text.empty() ? "" : " ") + phones[static_cast<size_t>(i)];
   return text;
 }
 
-nlohmann::ordered_json ToJson(const std::vector<PhoneSentence>& sentences) {
-  nlohmann::ordered_json json = nlohmann::ordered_json::array();
-  for (const PhoneSentence& sentence : sentences) {
+nlohmann::ordered_json PhonesToJson(const PhoneText& read) {
+  nlohmann::ordered_json sentences = nlohmann::ordered_json::array();
+  for (const PhoneSentence& sentence : read.sentences) {
     nlohmann::ordered_json runs = nlohmann::ordered_json::array();
     for (const PhoneSentence::Run& run : sentence.runs) {
+      nlohmann::ordered_json units = nlohmann::ordered_json::array();
+      for (const PhoneSentence::Unit& unit : run.units) {
+        units.push_back({{"begin_byte", unit.begin_byte},
+                         {"end_byte", unit.end_byte},
+                         {"normalized", unit.normalized},
+                         {"phone_begin", unit.phone_begin},
+                         {"phone_end", unit.phone_end}});
+      }
       runs.push_back({{"language", run.language},
                       {"normalized", run.normalized},
                       {"word2ph", run.word2ph},
                       {"phone_begin", run.phone_begin},
-                      {"phone_end", run.phone_end}});
+                      {"phone_end", run.phone_end},
+                      {"units", units}});
     }
-    json.push_back({{"text", sentence.text},
-                    {"normalized", sentence.normalized},
-                    {"phones", sentence.phones},
-                    {"ids", sentence.ids},
-                    {"runs", runs}});
+    nlohmann::ordered_json json = {{"text", sentence.text},
+                                   {"normalized", sentence.normalized},
+                                   {"begin_byte", sentence.begin_byte},
+                                   {"end_byte", sentence.end_byte},
+                                   {"phones", sentence.phones},
+                                   {"ids", sentence.ids},
+                                   {"speed", sentence.speed},
+                                   {"pause_before_seconds", sentence.pause_before_seconds},
+                                   {"pause_after_seconds", nullptr},
+                                   {"runs", runs}};
+    if (sentence.pause_after_seconds >= 0) json["pause_after_seconds"] = sentence.pause_after_seconds;
+    sentences.push_back(std::move(json));
   }
-  return json;
+  nlohmann::ordered_json remarks = nlohmann::ordered_json::array();
+  for (const TextRemark& remark : read.remarks) {
+    remarks.push_back({{"kind", remark.kind},
+                       {"begin_byte", remark.begin_byte},
+                       {"end_byte", remark.end_byte},
+                       {"detail", remark.detail}});
+  }
+  return {{"sentences", sentences}, {"remarks", remarks}};
 }
 
-std::string ToTable(const std::vector<PhoneSentence>& sentences) {
-  std::vector<std::vector<std::string>> rows = {{"SENTENCE", "LANGUAGE", "READ AS", "PHONES"}};
-  for (size_t i = 0; i < sentences.size(); ++i) {
-    for (const PhoneSentence::Run& run : sentences[i].runs) {
-      rows.push_back({std::to_string(i + 1), run.language, run.normalized,
-                      Join(sentences[i].phones, run.phone_begin, run.phone_end)});
+// The stretch of the text that a run was made from.
+std::string SourceOf(const std::string& text, const PhoneSentence::Run& run) {
+  size_t begin = text.size();
+  size_t end = 0;
+  for (const PhoneSentence::Unit& unit : run.units) {
+    if (unit.begin_byte == unit.end_byte) continue;
+    begin = std::min(begin, unit.begin_byte);
+    end = std::max(end, unit.end_byte);
+  }
+  std::string source = begin < end ? text.substr(begin, end - begin) : "";
+  std::replace(source.begin(), source.end(), '\n', ' ');
+  return source;
+}
+
+std::string PhonesToTable(const std::string& text, const PhoneText& read) {
+  std::vector<std::vector<std::string>> rows = {{"SENTENCE", "BYTES", "LANGUAGE", "TEXT", "READ AS", "PHONES"}};
+  for (size_t i = 0; i < read.sentences.size(); ++i) {
+    const PhoneSentence& sentence = read.sentences[i];
+    for (const PhoneSentence::Run& run : sentence.runs) {
+      rows.push_back({std::to_string(i + 1),
+                      std::to_string(sentence.begin_byte) + "-" + std::to_string(sentence.end_byte), run.language,
+                      SourceOf(text, run), run.normalized,
+                      JoinPhones(sentence.phones, run.phone_begin, run.phone_end)});
+    }
+    if (sentence.speed != 1)
+      rows.push_back({"", "", "", "", "", Format("(at %.0f %% of the rate)", 100 * sentence.speed)});
+    if (sentence.pause_after_seconds >= 0) {
+      rows.push_back({"", "", "", "", "", Format("(a pause of %.3g s)", sentence.pause_after_seconds)});
     }
   }
-  return FormatTable(rows);
+  std::string table = FormatTable(rows);
+  if (read.remarks.empty()) return table;
+  rows = {{"REMARK", "BYTES", "TEXT", "WHAT"}};
+  for (const TextRemark& remark : read.remarks) {
+    rows.push_back({remark.kind, std::to_string(remark.begin_byte) + "-" + std::to_string(remark.end_byte),
+                    text.substr(remark.begin_byte, remark.end_byte - remark.begin_byte), remark.detail});
+    std::replace(rows.back()[2].begin(), rows.back()[2].end(), '\n', ' ');
+  }
+  return table + "\n" + FormatTable(rows);
+}
+
+void WritePage(const std::string& path, const std::string& page) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << page;
+  file.close();
+  if (!file) throw Error(ErrorCode::kOutputUnwritable, path + " cannot be written: " + std::strerror(errno));
 }
 
 int RunPhones(const PhonesArgs& args, const Session& session) {
   const std::string text = args.text.Read();
-  const Engine engine({.threads = 1});
-  const auto sentences = engine.Phones(text, args.language, args.version, args.split_method, args.text_profile);
+  const Engine engine({.threads = 1, .lexicon = args.lexicon});
+  const PhoneText read = engine.Phones(text, args.options);
+  if (!args.html.empty()) {
+    WritePage(args.html, PhonesPage(text, read, args.options));
+    if (!session.json) {
+      if (!session.quiet) WriteText(args.html + "\n");
+      return kSuccess;
+    }
+  }
   if (session.json) {
-    WriteJson(ToJson(sentences));
+    WriteJson(PhonesToJson(read));
   } else {
-    WriteText(ToTable(sentences));
+    WriteText(PhonesToTable(text, read));
   }
   return kSuccess;
 }
@@ -75,23 +146,35 @@ void AddPhones(CLI::App& app, Session& session) {
   CLI::App& command = *app.add_subcommand("phones", "Show how a text is read: sentences, words, phones");
   auto args = std::make_shared<PhonesArgs>();
   args->text.AddTo(command);
-  command.add_option("-l,--lang,--language", args->language, "zh, en, auto, all_zh")
+  command
+      .add_option("-l,--lang,--language", args->options.language,
+                  "of the text: auto, zh, en, ja, ko, yue, all_zh, ... (docs/cli.md)")
       ->type_name("CODE")
       ->capture_default_str();
-  command.add_option("--model-version", args->version, "whose symbol table: v1, v2, v2Pro, v2ProPlus")
+  command.add_option("--model-version", args->options.version, "whose symbol table: v1, v2, v2Pro, v2ProPlus")
       ->type_name("VERSION")
       ->capture_default_str();
-  command.add_option("--split-method", args->split_method, "where long text is cut: cut0 to cut5")
+  command.add_option("--split-method", args->options.split_method, "where long text is cut: cut0 to cut5")
       ->type_name("NAME")
       ->capture_default_str();
-  command.add_option("--text-profile", args->text_profile, "compat: as the official engine; fixed: corrected")
+  command.add_option("--text-profile", args->options.text_profile, "compat: as the official engine; fixed: corrected")
       ->type_name("NAME")
       ->capture_default_str();
+  command
+      .add_option("--text-markup", args->options.text_markup,
+                  "auto, marks, ssml: readings and pauses in the text; none")
+      ->type_name("NAME")
+      ->capture_default_str();
+  command.add_option("--lexicon", args->lexicon, "words whose reading you decide: word, language, reading per line")
+      ->type_name("FILE");
+  command.add_option("--html", args->html, "write a page that shows text, reading and phones side by side")
+      ->type_name("FILE");
   AddJson(command, session);
   command.footer(
       "Examples:\n"
       "  gsv phones \"It costs $12.50.\" --lang en\n"
-      "  gsv phones 我有3个apple。 --json");
+      "  gsv phones 我有3个apple。 --json\n"
+      "  gsv phones \"去{重庆|chong2 qing4}玩[pause 300ms]好吗？\" --lang zh --html phones.html");
   command.callback([args, &session] { session.run = [args, &session] { return RunPhones(*args, session); }; });
 }
 

@@ -22,9 +22,15 @@ Voice CreateNamed(const Engine& engine, const Model& model, const NamedReference
 // The language that most phones of the text belong to.
 std::string MainLanguage(const Engine& engine, const std::string& model_version, const Request& request) {
   std::map<std::string, int> phones;
-  for (const PhoneSentence& sentence :
-       engine.Phones(request.text, request.language, model_version, request.split_method, request.text_profile)) {
-    for (const auto& run : sentence.runs) phones[run.language] += run.phone_end - run.phone_begin;
+  const PhoneText read = engine.Phones(request.text, {.language = request.language,
+                                                      .version = model_version,
+                                                      .split_method = request.split_method,
+                                                      .text_profile = request.text_profile,
+                                                      .text_markup = request.text_markup});
+  for (const PhoneSentence& sentence : read.sentences) {
+    for (const auto& run : sentence.runs) {
+      if (run.language != "phones") phones[run.language] += run.phone_end - run.phone_begin;
+    }
   }
   const auto most = std::ranges::max_element(phones, {}, [](const auto& entry) { return entry.second; });
   return most == phones.end() ? std::string() : most->first;

@@ -97,6 +97,9 @@ struct GSV_API EngineOptions {
   int threads = 0;                  // worker threads, the caller included; 0: one per hardware thread. 0..256
   std::string kernels = {};         // "scalar", "sse4", "avx2", "avx512"; empty: the fastest that this machine runs
   size_t request_memory_bytes = 0;  // bound on the working memory of one request; 0: 4 GiB
+  // Words whose reading you decide: lines of word, language, reading with tabs between them (docs/text.md). Read again
+  // when it has changed; requests that run keep what they had. Empty: none.
+  std::string lexicon = {};
   // Receives messages, one at a time, from any thread. Empty: dropped. level: 0 debug, 1 info, 2 warning, 3 error.
   std::function<void(int level, std::string_view message)> log = {};
 };
@@ -221,10 +224,12 @@ struct GSV_API Request {
   std::string split_method = "cut5";  // "cut0" none, "cut1" every 4 clauses, "cut2" 50 characters, "cut3" Chinese full
                                       // stops, "cut4" English full stops, "cut5" every punctuation mark
   std::string text_profile = "compat";  // "compat": as the official engine; "fixed": its accidents corrected
+  std::string text_markup = "auto";     // "auto": SSML where the text begins with <speak>, else marks such as
+                                     // {重庆|chong2 qing4} and [pause 300ms] (docs/text.md); "marks", "ssml"; "none"
 
   // Sound.
-  float speed = 1.0f;          // 0.5..2: speaking rate at equal pitch
-  float pause_seconds = 0.3f;  // 0..10: silence after each sentence
+  float speed = 1.0f;          // 0.5..2: speaking rate at equal pitch; times the rate that the text asks for
+  float pause_seconds = 0.3f;  // 0..10: silence after each sentence, unless the text asks for another
   float noise_scale = 0.5f;    // 0..2: spread of the latent; 0 is flat
 
   // Computing. Never changes the result.
@@ -252,24 +257,57 @@ struct GSV_API OptionInfo {
 };
 GSV_API std::span<const OptionInfo> RequestOptions();
 
-// What a text becomes, for inspection (`gsv phones`).
+// What a text becomes, for inspection (`gsv phones`). Bytes are those of the given text.
 struct GSV_API PhoneSentence {
   std::string text;
   std::string normalized;
   std::vector<std::string> phones;
   std::vector<int> ids;
+  size_t begin_byte = 0, end_byte = 0;
+  double speed = 1;                 // that the text asks for
+  double pause_before_seconds = 0;  // that the text asks for
+  double pause_after_seconds = -1;  // the same; -1: Request::pause_seconds
+
+  // A character, word or phrase, as fine as its language tells.
+  struct Unit {
+    size_t begin_byte = 0, end_byte = 0;  // equal: it was added
+    std::string normalized;
+    int phone_begin = 0, phone_end = 0;
+  };
   struct Run {
-    std::string language;  // "zh", "en"
+    std::string language;  // "zh", "en", ...; "phones": given, without a text to read
     std::string normalized;
     std::vector<int> word2ph;  // phones per character of `normalized`, where defined
     int phone_begin = 0, phone_end = 0;
+    std::vector<Unit> units;  // tile the phones
   };
   std::vector<Run> runs;
 };
 
+// Something that was not read as it stands.
+struct GSV_API TextRemark {
+  std::string kind;  // "dropped": became nothing; "unknown": not in a dictionary; "fallback": a model was not there
+  size_t begin_byte = 0, end_byte = 0;
+  std::string detail;
+};
+
+struct GSV_API PhoneText {
+  std::vector<PhoneSentence> sentences;
+  std::vector<TextRemark> remarks;
+};
+
+// How Engine::Phones reads; the fields of the same names of Request.
+struct GSV_API PhoneOptions {
+  std::string language = "auto";
+  std::string version = "v2";  // whose symbol table: "v1", "v2", "v2Pro", ...
+  std::string split_method = "cut5";
+  std::string text_profile = "compat";
+  std::string text_markup = "auto";
+};
+
 class GSV_API Engine {
  public:
-  // Errors: OptionOutOfRange, OptionUnknown (kernels).
+  // Errors: OptionOutOfRange, OptionUnknown (kernels); for the lexicon the file group, with the number of the line.
   explicit Engine(EngineOptions options = {});
   ~Engine();
   Engine(const Engine&);
@@ -292,10 +330,8 @@ class GSV_API Engine {
   // DeadlineExceeded, OutOfMemory.
   Audio Speak(const Model& model, const Voice& voice, const Request& request) const;
 
-  // What Speak would read, without any model. `version`: "v1", "v2", ... chooses the symbol table.
-  std::vector<PhoneSentence> Phones(std::string_view text, std::string_view language, std::string_view version = "v2",
-                                    std::string_view split_method = "cut5",
-                                    std::string_view text_profile = "compat") const;
+  // What Speak would read, without any model. Errors: text group, OptionOutOfRange, VersionUnknown.
+  PhoneText Phones(std::string_view text, const PhoneOptions& options = {}) const;
 
   int threads() const;
   const char* kernels() const;  // the kernel table in use, "avx512"

@@ -1,11 +1,13 @@
 // The public handles (include/gsv/gsv.h): each call checks its handles and goes to the function that does the work.
 #include "base/error.h"
+#include "base/utf8.h"
 #include "gsv/gsv.h"
 #include "models/versions.h"
 #include "pipeline/engine.h"
 #include "pipeline/model.h"
 #include "pipeline/synthesizer.h"
 #include "pipeline/voice.h"
+#include "text/user_lexicon.h"
 
 namespace gsv {
 namespace {
@@ -23,6 +25,49 @@ text::SymbolVersion SymbolsOf(std::string_view version) {
     Fail(ErrorCode::kVersionUnknown, "version is '", version, "', expected one of ", models::VersionNames());
   }
   return row->symbols_v1 ? text::SymbolVersion::kV1 : text::SymbolVersion::kV2;
+}
+
+const char* NameOf(text::Remark::Kind kind) {
+  switch (kind) {
+    case text::Remark::Kind::kDropped:
+      return "dropped";
+    case text::Remark::Kind::kUnknownWord:
+      return "unknown";
+    case text::Remark::Kind::kFallback:
+      return "fallback";
+  }
+  return "";
+}
+
+PhoneSentence ToPublic(text::Phones phones) {
+  PhoneSentence sentence{.text = std::move(phones.text),
+                         .normalized = std::move(phones.normalized),
+                         .phones = std::move(phones.symbols),
+                         .ids = std::move(phones.ids),
+                         .begin_byte = phones.source.begin,
+                         .end_byte = phones.source.end,
+                         .speed = phones.speed,
+                         .pause_before_seconds = phones.pause_before_seconds,
+                         .pause_after_seconds = phones.pause_after_seconds.value_or(-1),
+                         .runs = {}};
+  for (text::Run& run : phones.runs) {
+    const std::u32string normalized = DecodeUtf8(run.normalized);
+    std::vector<PhoneSentence::Unit> units;
+    for (const text::RunUnit& unit : run.units) {
+      units.push_back({.begin_byte = unit.source.begin,
+                       .end_byte = unit.source.end,
+                       .normalized = EncodeUtf8(unit.normalized.In(normalized)),
+                       .phone_begin = static_cast<int>(unit.phones.begin),
+                       .phone_end = static_cast<int>(unit.phones.end)});
+    }
+    sentence.runs.push_back({.language = std::move(run.language),
+                             .normalized = std::move(run.normalized),
+                             .word2ph = std::move(run.word2ph),
+                             .phone_begin = run.phone_begin,
+                             .phone_end = run.phone_end,
+                             .units = std::move(units)});
+  }
+  return sentence;
 }
 
 }  // namespace
@@ -57,26 +102,23 @@ Audio Engine::Speak(const Model& model, const Voice& voice, const Request& reque
   return pipeline::Synthesize(*impl_, model.impl(), voice.impl(), request);
 }
 
-std::vector<PhoneSentence> Engine::Phones(std::string_view text, std::string_view language, std::string_view version,
-                                          std::string_view split_method, std::string_view text_profile) const {
-  const text::Frontend& frontend = impl_->Frontend(SymbolsOf(version), text::ParseProfile(text_profile));
-  std::vector<PhoneSentence> sentences;
-  for (text::Phones& phones : frontend.Process(text, language, text::ParseCutMethod(split_method))) {
-    PhoneSentence sentence{.text = std::move(phones.text),
-                           .normalized = std::move(phones.normalized),
-                           .phones = std::move(phones.symbols),
-                           .ids = std::move(phones.ids),
-                           .runs = {}};
-    for (text::Run& run : phones.runs) {
-      sentence.runs.push_back({.language = std::move(run.language),
-                               .normalized = std::move(run.normalized),
-                               .word2ph = std::move(run.word2ph),
-                               .phone_begin = run.phone_begin,
-                               .phone_end = run.phone_end});
-    }
-    sentences.push_back(std::move(sentence));
+PhoneText Engine::Phones(std::string_view text, const PhoneOptions& options) const {
+  const text::Frontend& frontend =
+      impl_->Frontend(SymbolsOf(options.version), text::ParseProfile(options.text_profile));
+  const std::shared_ptr<const text::UserLexicon> lexicon = impl_->Lexicon();
+  text::SpokenText spoken = frontend.Read(text, {.language = options.language,
+                                                 .cut = text::ParseCutMethod(options.split_method),
+                                                 .markup = text::ParseMarkupName(options.text_markup),
+                                                 .lexicon = lexicon.get()});
+  PhoneText result;
+  for (text::Phones& phones : spoken.sentences) result.sentences.push_back(ToPublic(std::move(phones)));
+  for (text::Remark& remark : spoken.remarks) {
+    result.remarks.push_back({.kind = NameOf(remark.kind),
+                              .begin_byte = remark.span.begin,
+                              .end_byte = remark.span.end,
+                              .detail = std::move(remark.detail)});
   }
-  return sentences;
+  return result;
 }
 
 int Engine::threads() const { return impl_->pool.threads(); }

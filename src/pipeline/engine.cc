@@ -55,7 +55,23 @@ Engine::Impl::Impl(const EngineOptions& options)
     : kernels(pipeline::ChooseKernels(options.kernels)),
       pool(pipeline::CheckedThreads(options.threads)),
       logger(options.log),
-      arenas(options.request_memory_bytes != 0 ? options.request_memory_bytes : pipeline::kDefaultRequestMemory) {}
+      arenas(options.request_memory_bytes != 0 ? options.request_memory_bytes : pipeline::kDefaultRequestMemory) {
+  if (options.lexicon.empty()) return;
+  // The newer symbol table knows every language; what a v1 model lacks of it becomes UNK.
+  const auto parse = [this](std::string_view language, std::string_view reading) {
+    return Frontend(text::SymbolVersion::kV2, text::Profile::kFixed).ParseReading(language, reading);
+  };
+  lexicon_ = std::make_unique<const text::LexiconFile>(options.lexicon, parse);
+  lexicon_->Get();  // a mistake in it is told at once
+}
+
+std::shared_ptr<const text::UserLexicon> Engine::Impl::Lexicon() const {
+  if (lexicon_ == nullptr) return nullptr;
+  std::string complaint;
+  std::shared_ptr<const text::UserLexicon> lexicon = lexicon_->Get(&complaint);
+  if (!complaint.empty()) logger.Write(LogLevel::kWarning, complaint);
+  return lexicon;
+}
 
 const text::Frontend& Engine::Impl::Frontend(text::SymbolVersion version, text::Profile profile) const {
   const int slot = (version == text::SymbolVersion::kV2 ? 2 : 0) + (profile == text::Profile::kFixed ? 1 : 0);

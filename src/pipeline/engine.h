@@ -19,6 +19,7 @@
 #include "ops/context.h"
 #include "pipeline/networks.h"
 #include "text/frontend.h"
+#include "text/user_lexicon.h"
 
 namespace gsv {
 namespace pipeline {
@@ -71,6 +72,8 @@ struct Engine::Impl {
   explicit Impl(const EngineOptions& options);
 
   const text::Frontend& Frontend(text::SymbolVersion version, text::Profile profile) const;
+  // The user's lexicon as its file is now; null where there is none.
+  std::shared_ptr<const text::UserLexicon> Lexicon() const;
 
   const kernels::Kernels& kernels;
   mutable ThreadPool pool;
@@ -84,6 +87,7 @@ struct Engine::Impl {
   static constexpr int kFrontends = 4;  // symbol version x profile
   mutable std::once_flag frontend_made_[kFrontends];
   mutable std::unique_ptr<const text::Frontend> frontends_[kFrontends];
+  std::unique_ptr<const text::LexiconFile> lexicon_;
 };
 
 }  // namespace gsv

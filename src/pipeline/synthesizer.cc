@@ -71,8 +71,14 @@ class Synthesis {
   // Text -> sentences of phones.
   std::vector<text::Phones> ReadText() {
     const text::Frontend& frontend = engine_.Frontend(model_.symbols, text::ParseProfile(request_.text_profile));
+    const std::shared_ptr<const text::UserLexicon> lexicon = engine_.Lexicon();
     std::vector<text::Phones> sentences =
-        frontend.Process(request_.text, request_.language, text::ParseCutMethod(request_.split_method));
+        frontend
+            .Read(request_.text, {.language = request_.language,
+                                  .cut = text::ParseCutMethod(request_.split_method),
+                                  .markup = text::ParseMarkupName(request_.text_markup),
+                                  .lexicon = lexicon.get()})
+            .sentences;
     int64_t phones = 0;
     for (const text::Phones& sentence : sentences) phones += static_cast<int64_t>(sentence.ids.size());
     progress_.Expect(static_cast<int>(sentences.size()), phones);
@@ -169,10 +175,11 @@ class Synthesis {
                                           {.tokens = sentence.tokens.tokens,
                                            .phones = sentence.phones->ids,
                                            .style = Tensor(style.data(), {1, static_cast<int64_t>(style.size())}),
-                                           .speed = request_.speed,
+                                           .speed = SpeedOf(*sentence.phones),
                                            .noise_scale = request_.noise_scale,
                                            .noise = noise});  // [samples]
 
+    AppendSilence(sentence.phones->pause_before_seconds, audio);
     SentenceInfo info;
     info.text = sentence.phones->text;
     info.normalized = sentence.phones->normalized;
@@ -181,9 +188,20 @@ class Synthesis {
     info.begin_sample = static_cast<int64_t>(audio.samples.size());
     AppendWithinPeak({samples.f32(), static_cast<size_t>(samples.elements())}, audio.samples);
     info.end_sample = static_cast<int64_t>(audio.samples.size());
-    audio.samples.resize(audio.samples.size() + static_cast<size_t>(std::lround(
-                                                    request_.pause_seconds * static_cast<float>(audio.sample_rate))));
+    AppendSilence(sentence.phones->pause_after_seconds.value_or(request_.pause_seconds), audio);
     audio.sentences.push_back(std::move(info));
+  }
+
+  // What the request asks for, times what the text asks for, within what a request may ask for.
+  float SpeedOf(const text::Phones& phones) const {
+    constexpr double kSlowest = 0.5;
+    constexpr double kFastest = 2;
+    return static_cast<float>(std::clamp(double{request_.speed} * phones.speed, kSlowest, kFastest));
+  }
+
+  static void AppendSilence(double seconds, Audio& audio) {
+    const auto samples = static_cast<size_t>(std::lround(seconds * audio.sample_rate));
+    audio.samples.resize(audio.samples.size() + samples);
   }
 
   // A sentence louder than full scale is turned down as a whole; none is amplified.

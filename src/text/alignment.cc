@@ -16,6 +16,9 @@ char32_t Fold(char32_t c) {
   return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
 }
 
+// Emoji and dingbats, which no language reads: what is beside them did not come from them.
+bool IsPicture(char32_t c) { return (c >= 0x1F000 && c < 0x20000) || (c >= 0x2600 && c <= 0x27BF); }
+
 // The matches (place in a, place in b) of a shortest edit script: Myers, "An O(ND) Difference Algorithm", 1986.
 // None where the script is longer than kMaxEdits.
 std::vector<std::pair<size_t, size_t>> Matches(std::u32string_view a, std::u32string_view b) {
@@ -64,7 +67,9 @@ std::vector<std::pair<size_t, size_t>> Matches(std::u32string_view a, std::u32st
 }
 
 // The characters of `to`, none of which is kept, come from `from`.
-void ShareStretch(Span from, Span to, std::vector<Span>& spans) {
+void ShareStretch(std::u32string_view text, Span from, Span to, std::vector<Span>& spans) {
+  while (!from.empty() && IsPicture(text[from.begin])) ++from.begin;
+  while (!from.empty() && IsPicture(text[from.end - 1])) --from.end;
   const bool one_by_one = from.size() == to.size();
   for (size_t i = 0; i < to.size(); ++i) {
     spans[to.begin + i] = one_by_one ? Span{from.begin + i, from.begin + i + 1} : from;
@@ -100,7 +105,7 @@ std::vector<Span> AlignTexts(std::u32string_view from, std::u32string_view to) {
   size_t i = 0;
   size_t j = 0;
   const auto keep = [&](size_t x, size_t y) {
-    ShareStretch({i, x}, {j, y}, spans);
+    ShareStretch(a, {i, x}, {j, y}, spans);
     spans[y] = {x, x + 1};
     i = x + 1;
     j = y + 1;
@@ -116,7 +121,7 @@ std::vector<Span> AlignTexts(std::u32string_view from, std::u32string_view to) {
     keep(first_i + x, first_j + y);
   }
   for (; tail > 0; --tail) keep(a.size() - tail, b.size() - tail);
-  ShareStretch({i, a.size()}, {j, b.size()}, spans);
+  ShareStretch(a, {i, a.size()}, {j, b.size()}, spans);
   return spans;
 }
 

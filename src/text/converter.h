@@ -7,6 +7,8 @@
 #ifndef GSV_TEXT_CONVERTER_H_
 #define GSV_TEXT_CONVERTER_H_
 
+#include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -81,6 +83,8 @@ class Converter {
   // ("12.5" as "十二点五") shares the whole stretch. A language that knows better overrides this.
   virtual std::vector<Span> TraceNormalization(std::u32string_view text, std::u32string_view normalized) const;
 };
+
+using ConverterMap = std::map<std::string_view, std::unique_ptr<const Converter>>;  // by language name
 
 // `phones` phones on `characters` characters, as evenly as possible: two each where there are twice as many, as in
 // Chinese. Their sum is `phones`; `characters` must not be 0 unless `phones` is.

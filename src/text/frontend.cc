@@ -7,8 +7,10 @@
 #include "text/cut.h"
 #include "text/languages.h"
 #include "text/marked_text.h"
+#include "text/markup.h"
 #include "text/sentence.h"
 #include "text/unicode.h"
+#include "text/user_lexicon.h"
 
 namespace gsv::text {
 namespace {
@@ -22,6 +24,9 @@ constexpr std::pair<std::string_view, CutMethod> kCutMethods[] = {
     {"cut3", CutMethod::kChineseStops}, {"cut4", CutMethod::kEnglishStops}, {"cut5", CutMethod::kPunctuation}};
 
 constexpr std::pair<std::string_view, Profile> kProfiles[] = {{"compat", Profile::kCompat}, {"fixed", Profile::kFixed}};
+
+constexpr std::pair<std::string_view, Markup> kMarkups[] = {
+    {"none", Markup::kNone}, {"marks", Markup::kMarks}, {"ssml", Markup::kSsml}, {"auto", Markup::kAuto}};
 
 template <class Value, size_t N>
 Value ParseName(std::string_view option, std::string_view name, const std::pair<std::string_view, Value> (&rows)[N]) {
@@ -39,12 +44,15 @@ CutMethod ParseCutMethod(std::string_view name) { return ParseName("the cut meth
 
 Profile ParseProfile(std::string_view name) { return ParseName("the text profile", name, kProfiles); }
 
+Markup ParseMarkupName(std::string_view name) { return ParseName("the text markup", name, kMarkups); }
+
 struct Frontend::Impl {
   SymbolVersion version;
   Profile profile;
   SentenceReader reader;
 
-  Impl(SymbolVersion version, Profile profile) : version(version), profile(profile), reader(version, profile) {}
+  Impl(SymbolVersion version, Profile profile, ConverterMap converters)
+      : version(version), profile(profile), reader(version, profile, std::move(converters)) {}
 
   const LanguageCode& FindCode(std::string_view given) const {
     const LanguageCode* code = FindLanguageCode(given);
@@ -106,8 +114,16 @@ struct Frontend::Impl {
     const std::u32string& text = context.part.text.text;
     // Nothing is cut within a stretch that has a reading.
     std::u32string whole = text;
-    for (const ReadingMark& mark : context.part.readings) {
-      std::fill_n(whole.begin() + static_cast<std::ptrdiff_t>(mark.span.begin), mark.span.size(), kUncut);
+    const auto protect = [&](Span span) {
+      std::fill_n(whole.begin() + static_cast<std::ptrdiff_t>(span.begin), span.size(), kUncut);
+    };
+    for (const ReadingMark& mark : context.part.readings) protect(mark.span);
+    if (context.lexicon != nullptr) {
+      const auto has_marks = [&](const LexiconMatch& match) {
+        const std::u32string_view word = match.span.In(text);
+        return !std::all_of(word.begin(), word.end(), IsWord);
+      };
+      for (const LexiconMatch& match : context.lexicon->Find(text, has_marks)) protect(match.span);
     }
     if (std::none_of(whole.begin(), whole.end(), IsWord)) return {};
     const bool english = context.code.detection == Detection::kNone;
@@ -128,6 +144,27 @@ struct Frontend::Impl {
   }
 };
 
+// Which bytes of the input the characters of a part represent. White space need not be.
+void MarkBytes(const Part& part, const std::vector<bool>& characters, std::vector<bool>& bytes) {
+  for (size_t i = 0; i < characters.size(); ++i) {
+    const Span source = part.text.source[i];
+    const bool represented = characters[i] || IsSpace(part.text.text[i]);
+    std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(source.begin), source.size(), represented);
+  }
+}
+
+// Puts the pause behind a part where it belongs: behind the last sentence, of this part or of one before.
+void AddPause(const Part& part, size_t sentences_before, double& opening_pause, std::vector<Phones>& sentences) {
+  if (!part.pause_after_seconds) return;
+  if (sentences.empty()) {
+    opening_pause += *part.pause_after_seconds;
+  } else {
+    std::optional<double>& pause = sentences.back().pause_after_seconds;
+    const bool said_nothing = sentences.size() == sentences_before;
+    pause = (said_nothing ? pause.value_or(0) : 0) + *part.pause_after_seconds;
+  }
+}
+
 // Remarks on the characters of the input that no sentence represents. White space is not worth one.
 void AppendDropped(std::string_view input, std::vector<bool>& represented, std::vector<Remark>& remarks) {
   for (size_t begin = 0; begin < input.size();) {
@@ -140,7 +177,10 @@ void AppendDropped(std::string_view input, std::vector<bool>& represented, std::
   }
 }
 
-Frontend::Frontend(SymbolVersion version, Profile profile) : impl_(std::make_unique<const Impl>(version, profile)) {}
+Frontend::Frontend(SymbolVersion version, Profile profile)
+    : Frontend(version, profile, SentenceReader::MakeConverters(version, profile)) {}
+Frontend::Frontend(SymbolVersion version, Profile profile, ConverterMap converters)
+    : impl_(std::make_unique<const Impl>(version, profile, std::move(converters))) {}
 Frontend::~Frontend() = default;
 Frontend::Frontend(Frontend&&) noexcept = default;
 Frontend& Frontend::operator=(Frontend&&) noexcept = default;
@@ -149,24 +189,29 @@ std::vector<std::string> Frontend::Languages() const { return impl_->Codes(); }
 
 SpokenText Frontend::Read(std::string_view text, const ReadOptions& options) const {
   const LanguageCode& code = impl_->FindCode(options.language);
-  const std::vector<Part> parts = {{.text = impl_->Clean(text, "text")}};
+  const std::vector<Part> parts = ParseMarkup(impl_->Clean(text, "text"), options.markup, text);
   SpokenText spoken;
-  std::vector<bool> represented(text.size());  // per byte; marks count as represented
+  // Per byte. Marks say something instead of being read.
+  std::vector<bool> represented(text.size(), options.markup != Markup::kNone);
+  double opening_pause = 0;
   for (const Part& part : parts) {
-    SentenceContext context{part, code, text, std::vector<bool>(part.text.text.size()), {}};
+    SentenceContext context{part, code, options.lexicon, text, std::vector<bool>(part.text.text.size()), {}};
+    const size_t before = spoken.sentences.size();
     for (Phones& sentence : impl_->ReadPart(context, options.cut)) spoken.sentences.push_back(std::move(sentence));
-    for (size_t i = 0; i < part.text.text.size(); ++i) {
-      const Span bytes = part.text.source[i];
-      if (!context.represented[i] && !IsSpace(part.text.text[i])) continue;
-      std::fill_n(represented.begin() + static_cast<std::ptrdiff_t>(bytes.begin), bytes.size(), true);
-    }
+    MarkBytes(part, context.represented, represented);
     std::move(context.remarks.begin(), context.remarks.end(), std::back_inserter(spoken.remarks));
+    AddPause(part, before, opening_pause, spoken.sentences);
   }
   if (spoken.sentences.empty()) impl_->FailNotSpeakable("text", options.language);
+  spoken.sentences.front().pause_before_seconds = opening_pause;
   AppendDropped(text, represented, spoken.remarks);
   std::stable_sort(spoken.remarks.begin(), spoken.remarks.end(),
                    [](const Remark& a, const Remark& b) { return a.span.begin < b.span.begin; });
   return spoken;
+}
+
+PhoneSymbols Frontend::ParseReading(std::string_view language, std::string_view reading) const {
+  return impl_->reader.ParseReading(language, reading);
 }
 
 std::vector<Phones> Frontend::Process(std::string_view text, std::string_view language, CutMethod cut) const {
@@ -189,7 +234,7 @@ Phones Frontend::ConvertTranscript(std::string_view transcript, std::string_view
   if (!IsClauseMark(sentence.text.back())) {
     sentence.Append(code.detection == Detection::kNone ? U'.' : U'。', {end, end});
   }
-  SentenceContext context{part, code, transcript, std::vector<bool>(text.size()), {}};
+  SentenceContext context{part, code, nullptr, transcript, std::vector<bool>(text.size()), {}};
   Phones phones = impl_->reader.Read(sentence, context);
   if (phones.normalized.empty()) impl_->FailNotSpeakable("transcript", language);
   return phones;

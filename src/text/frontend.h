@@ -58,10 +58,19 @@ struct Phones {
   std::optional<double> pause_after_seconds;  // that the text asks for, in place of the one between sentences
 };
 
+// What of a text is not to be read but says how (markup.h, ssml.h). kAuto: SSML where it begins with <speak>, else
+// marks.
+enum class Markup { kNone, kMarks, kSsml, kAuto };
+Markup ParseMarkupName(std::string_view name);  // Errors: kOptionOutOfRange
+
+class UserLexicon;
+
 // How a text is to be read.
 struct ReadOptions {
   std::string_view language = "auto";
   CutMethod cut = CutMethod::kPunctuation;
+  Markup markup = Markup::kNone;
+  const UserLexicon* lexicon = nullptr;  // may be null
 };
 
 struct SpokenText {
@@ -72,6 +81,8 @@ struct SpokenText {
 class Frontend {
  public:
   Frontend(SymbolVersion version, Profile profile);
+  // With these converters in place of those of languages.cc.
+  Frontend(SymbolVersion version, Profile profile, ConverterMap converters);
   ~Frontend();
   Frontend(Frontend&&) noexcept;
   Frontend& operator=(Frontend&&) noexcept;
@@ -81,11 +92,16 @@ class Frontend {
   std::vector<std::string> Languages() const;
 
   // A text to read aloud: cut, checked, converted.
-  // Errors: kTextEmpty, kTextNotSpeakable, kTextNotUtf8, kTextTooLong (over 1 MiB), kLanguageUnknown.
+  // Errors: kTextEmpty, kTextNotSpeakable, kTextNotUtf8, kTextTooLong (over 1 MiB), kLanguageUnknown; with marks also
+  // kTextMarkInvalid, kPhoneUnknown.
   SpokenText Read(std::string_view text, const ReadOptions& options) const;
 
   // The sentences of Read, for a text without marks.
   std::vector<Phones> Process(std::string_view text, std::string_view language, CutMethod cut) const;
+
+  // The phones of a reading in the notation of a language, or of symbols behind "phones:". Errors: kTextMarkInvalid,
+  // kPhoneUnknown, kLanguageUnknown.
+  PhoneSymbols ParseReading(std::string_view language, std::string_view reading) const;
 
   // The words of a reference recording: never cut; a final stop is added where none is. Errors as Process; kTextTooLong
   // over 510 characters, which no recording of 10 seconds holds.

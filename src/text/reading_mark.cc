@@ -28,18 +28,21 @@ std::string_view Shown(std::string_view text) {
   return text.substr(0, end);
 }
 
+std::string Place(const ReadingMark& mark, std::string_view input) {
+  return input.empty() ? std::string() : PlaceIn(input, mark.source.begin) + ": ";
+}
+
 [[noreturn]] void FailReading(const ReadingMark& mark, std::string_view language, const Converter& converter,
                               std::string_view input) {
   const std::string name(FindLanguage(language)->english_name);
   const std::string_view example = converter.ReadingExample();
   if (example.empty()) {
-    Fail(ErrorCode::kTextMarkInvalid, PlaceIn(input, mark.source.begin), ": \"", Shown(mark.reading),
+    Fail(ErrorCode::kTextMarkInvalid, Place(mark, input), "\"", Shown(mark.reading),
          "\" was given as a reading, but this build knows no notation of readings in ", name, " (\"", language,
          "\"); give symbols of the model instead: {...|phones: ...}");
   }
-  Fail(ErrorCode::kTextMarkInvalid, PlaceIn(input, mark.source.begin), ": \"", Shown(mark.reading),
-       "\" is no reading in ", name, " (\"", language, "\"); expected the likes of ", example,
-       "; a brace that is no mark is written \\{");
+  Fail(ErrorCode::kTextMarkInvalid, Place(mark, input), "\"", Shown(mark.reading), "\" is no reading in ", name, " (\"",
+       language, "\"); expected the likes of ", example);
 }
 
 }  // namespace
@@ -58,20 +61,19 @@ ParsedReading ParseReadingMark(const ReadingMark& mark, std::span<const std::str
     PhoneSymbols phones = SplitSymbols(mark.reading);
     for (const std::string& phone : phones) {
       if (!symbols.Contains(phone)) {
-        Fail(ErrorCode::kPhoneUnknown, PlaceIn(input, mark.source.begin), ": the model has no phone \"", Shown(phone),
-             "\"; its ", symbols.count(), " symbols are listed in data/symbols.txt");
+        Fail(ErrorCode::kPhoneUnknown, Place(mark, input), "the model has no phone \"", Shown(phone), "\"; its ",
+             symbols.count(), " symbols are listed in data/symbols.txt");
       }
     }
     if (phones.empty()) {
-      Fail(ErrorCode::kTextMarkInvalid, PlaceIn(input, mark.source.begin), ": a mark gives no phones");
+      Fail(ErrorCode::kTextMarkInvalid, Place(mark, input), "a mark gives no phones");
     }
     return {languages.front(), std::move(phones)};
   }
   if (!mark.notation.empty()) {
     const auto it = converters.find(mark.notation);
     if (it == converters.end()) {
-      Fail(ErrorCode::kLanguageUnknown, PlaceIn(input, mark.source.begin), ": this build cannot read \"",
-           Shown(mark.notation), "\"");
+      Fail(ErrorCode::kLanguageUnknown, Place(mark, input), "this build cannot read \"", Shown(mark.notation), "\"");
     }
     if (auto phones = it->second->ParseReading(mark.reading); phones && !phones->empty()) return {it->first, *phones};
     FailReading(mark, it->first, *it->second, input);
@@ -84,7 +86,7 @@ ParsedReading ParseReadingMark(const ReadingMark& mark, std::span<const std::str
   const auto it = std::find_if(languages.begin(), languages.end(),
                                [&](std::string_view language) { return converters.count(language) != 0; });
   if (it == languages.end()) {
-    Fail(ErrorCode::kLanguageUnknown, PlaceIn(input, mark.source.begin), ": this build cannot read ",
+    Fail(ErrorCode::kLanguageUnknown, Place(mark, input), "this build cannot read ",
          FindLanguage(languages.front())->english_name);
   }
   FailReading(mark, *it, *converters.at(*it), input);

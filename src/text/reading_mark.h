@@ -2,8 +2,6 @@
 #ifndef GSV_TEXT_READING_MARK_H_
 #define GSV_TEXT_READING_MARK_H_
 
-#include <map>
-#include <memory>
 #include <span>
 #include <string_view>
 
@@ -13,16 +11,14 @@
 
 namespace gsv::text {
 
-using ConverterMap = std::map<std::string_view, std::unique_ptr<const Converter>>;  // by language name
-
 struct ParsedReading {
   std::string_view language;  // that the stretch is read in
   PhoneSymbols phones;
 };
 
 // `languages`: that the stretch may have, the likeliest first (not empty): where the mark names no notation, the first
-// whose notation the reading is. `input`: the whole text, for the line and column of a mistake.
-// Errors: kTextMarkInvalid, kPhoneUnknown, kLanguageUnknown.
+// whose notation the reading is. `input`: the whole text, for the line and column of a mistake; empty: no place is
+// named. Errors: kTextMarkInvalid, kPhoneUnknown, kLanguageUnknown.
 ParsedReading ParseReadingMark(const ReadingMark& mark, std::span<const std::string_view> languages,
                                const ConverterMap& converters, const Symbols& symbols, std::string_view input);
 

@@ -209,13 +209,19 @@ class SentenceReader::RunBuilder {
   size_t begin_ = 0;  // of the run, in the part's text
 };
 
-SentenceReader::SentenceReader(SymbolVersion version, Profile profile)
-    : profile_(profile), symbols_(version == SymbolVersion::kV1 ? Symbols::kV1Count : Symbols::kV2Count) {
+SentenceReader::SentenceReader(SymbolVersion version, Profile profile, ConverterMap converters)
+    : profile_(profile),
+      symbols_(version == SymbolVersion::kV1 ? Symbols::kV1Count : Symbols::kV2Count),
+      converters_(std::move(converters)) {}
+
+ConverterMap SentenceReader::MakeConverters(SymbolVersion version, Profile profile) {
+  ConverterMap converters;
   for (const Language& language : text::Languages()) {
     if (language.make != nullptr && (language.in_v1 || version != SymbolVersion::kV1)) {
-      converters_.emplace(language.name, language.make(version, profile));
+      converters.emplace(language.name, language.make(version, profile));
     }
   }
+  return converters;
 }
 
 std::string SentenceReader::ReadableLanguages() const {
@@ -236,76 +242,136 @@ const Converter& SentenceReader::ConverterOf(std::string_view language, std::u32
   return *it->second;
 }
 
-// The language of each character; empty for those that are not read (white space at the ends, and what the official
-// code deletes).
-std::vector<std::string_view> SentenceReader::LanguagesOf(const TracedText& text,
-                                                          const SentenceContext& context) const {
-  std::vector<std::string_view> languages(text.text.size());
-  size_t place = 0;
-  for (const LanguageRun& run : SplitLanguages(text.text, context.code, profile_)) {
-    for (char32_t c : run.text) {
-      while (place < text.text.size() && text.text[place] != c) ++place;
-      GSV_CHECK(place < text.text.size());
-      languages[place++] = run.language;
+struct SentenceReader::CharacterNotes {
+  explicit CharacterNotes(size_t size) : language(size), given(size) {}
+
+  void Give(Span span, std::string_view of_language, std::shared_ptr<const PhoneSymbols> phones) {
+    std::fill_n(language.begin() + static_cast<std::ptrdiff_t>(span.begin), span.size(), of_language);
+    std::fill_n(given.begin() + static_cast<std::ptrdiff_t>(span.begin), span.size(), std::move(phones));
+  }
+
+  // Empty for what is not read: white space at the ends, and what the official code deletes.
+  std::vector<std::string_view> language;
+  // The reading that the user gives, shared by the characters of a stretch; empty phones: it was said before.
+  std::vector<std::shared_ptr<const PhoneSymbols>> given;
+};
+
+// Each stretch with a language mark is split by its own code.
+void SentenceReader::FindLanguages(const TracedText& text, const SentenceContext& context,
+                                   CharacterNotes& notes) const {
+  const std::u32string_view whole = text.text;
+  const auto split = [&](Span stretch, const LanguageCode& code) {
+    size_t place = stretch.begin;
+    for (const LanguageRun& run : SplitLanguages(stretch.In(whole), code, profile_)) {
+      for (char32_t c : run.text) {
+        while (place < stretch.end && whole[place] != c) ++place;
+        GSV_CHECK(place < stretch.end);
+        notes.language[place++] = run.language;
+      }
     }
+  };
+  if (context.part.languages.empty()) return split({0, whole.size()}, context.code);
+  for (size_t begin = 0; begin < whole.size();) {
+    // What was added belongs to what is before it.
+    const LanguageMark* mark = FindMark(context.part.languages, text.source[begin]);
+    size_t end = begin + 1;
+    while (end < whole.size() &&
+           (text.source[end].empty() || FindMark(context.part.languages, text.source[end]) == mark)) {
+      ++end;
+    }
+    split({begin, end}, mark == nullptr ? context.code : *FindLanguageCode(mark->code));
+    begin = end;
   }
-  for (size_t i = 0; i < languages.size() && !context.part.languages.empty(); ++i) {
-    const LanguageMark* mark = FindMark(context.part.languages, text.source[i]);
-    if (mark != nullptr) languages[i] = FindLanguage(mark->language)->name;
+}
+
+// Stretches with a reading of the user have one language.
+void SentenceReader::FindReadings(const TracedText& text, const SentenceContext& context, CharacterNotes& notes) const {
+  const size_t size = text.text.size();
+  for (size_t begin = 0, end = 0; begin < size && !context.part.readings.empty(); begin = end) {
+    const ReadingMark* mark = FindMark(context.part.readings, text.source[begin]);
+    end = begin + 1;
+    if (mark == nullptr) continue;
+    while (end < size && FindMark(context.part.readings, text.source[end]) == mark) ++end;
+    std::vector<std::string_view> languages;
+    for (size_t i = begin; i < end; ++i) {
+      if (!notes.language[i].empty()) languages.push_back(notes.language[i]);
+    }
+    languages.push_back(context.code.language);
+    ParsedReading parsed = ParseReadingMark(*mark, languages, converters_, symbols_, context.input);
+    // Where the length limit of a sentence has torn a stretch apart, its first part has the phones.
+    if (text.source[begin].begin != mark->span.begin) parsed.phones.clear();
+    notes.Give({begin, end}, parsed.language, std::make_shared<const PhoneSymbols>(std::move(parsed.phones)));
   }
-  return languages;
+}
+
+// Words of the user's lexicon: in their own language, or of Latin letters, which every language may borrow.
+void SentenceReader::FindLexiconWords(const TracedText& text, const SentenceContext& context,
+                                      CharacterNotes& notes) const {
+  if (context.lexicon == nullptr) return;
+  const auto fits = [&](const LexiconMatch& match) {
+    const auto language = converters_.find(match.entry->language);
+    if (language == converters_.end()) return false;
+    bool same = true;
+    bool latin = true;
+    for (size_t i = match.span.begin; i < match.span.end; ++i) {
+      if (notes.given[i] != nullptr) return false;
+      same = same && (notes.language[i] == language->first || !IsWord(text.text[i]));
+      latin = latin && (IsLatinLetter(text.text[i]) || !IsLetter(text.text[i]));
+    }
+    return same || latin;
+  };
+  for (const LexiconMatch& match : context.lexicon->Find(text.text, fits)) {
+    notes.Give(match.span, converters_.find(match.entry->language)->first,
+               std::make_shared<const PhoneSymbols>(match.entry->phones));
+  }
 }
 
 Phones SentenceReader::ReadRuns(const TracedText& text, SentenceContext& context) const {
-  Phones phones;
   const size_t size = text.text.size();
-  std::vector<std::string_view> languages = LanguagesOf(text, context);
+  CharacterNotes notes(size);
+  FindLanguages(text, context, notes);
+  FindReadings(text, context, notes);
+  FindLexiconWords(text, context, notes);
 
-  // Stretches with a reading have one language; `given` has their phones at their first character.
-  std::vector<const ReadingMark*> marks(size);
-  std::map<const ReadingMark*, PhoneSymbols> given;
-  for (size_t i = 0; i < size && !context.part.readings.empty();) {
-    const ReadingMark* mark = FindMark(context.part.readings, text.source[i]);
-    size_t end = i + 1;
-    if (mark != nullptr) {
-      while (end < size && FindMark(context.part.readings, text.source[end]) == mark) ++end;
-      std::vector<std::string_view> candidates(languages.begin() + static_cast<std::ptrdiff_t>(i),
-                                               languages.begin() + static_cast<std::ptrdiff_t>(end));
-      candidates.push_back(context.code.language);
-      std::erase_if(candidates, [](std::string_view language) { return language.empty(); });
-      ParsedReading parsed = ParseReadingMark(*mark, candidates, converters_, symbols_, context.input);
-      std::fill(languages.begin() + static_cast<std::ptrdiff_t>(i),
-                languages.begin() + static_cast<std::ptrdiff_t>(end), parsed.language);
-      std::fill(marks.begin() + static_cast<std::ptrdiff_t>(i), marks.begin() + static_cast<std::ptrdiff_t>(end), mark);
-      given[mark] = std::move(parsed.phones);
-    }
-    i = end;
-  }
-
+  Phones phones;
   for (size_t i = 0; i < size;) {
-    if (languages[i].empty()) {
+    const std::string_view language = notes.language[i];
+    if (language.empty()) {
       ++i;
       continue;
     }
-    const std::string_view language = languages[i];
+    const auto in_run = [&](size_t at) {
+      return at < size && (notes.language[at].empty() || notes.language[at] == language);
+    };
     RunBuilder run(*this, language, context, phones);
-    while (i < size && (languages[i].empty() || languages[i] == language)) {
-      const ReadingMark* mark = marks[i];
+    while (in_run(i)) {
+      const std::shared_ptr<const PhoneSymbols>& given = notes.given[i];
       TracedText part;
-      for (; i < size && marks[i] == mark && (languages[i].empty() || languages[i] == language); ++i) {
-        if (!languages[i].empty()) part.Append(text.text[i], text.source[i]);
+      for (; in_run(i) && notes.given[i] == given; ++i) {
+        if (!notes.language[i].empty()) part.Append(text.text[i], text.source[i]);
       }
-      // Where the length limit of a sentence has torn a stretch apart, its first part has the phones.
-      const bool torn = mark != nullptr && part.source.front().begin != mark->span.begin;
-      if (mark == nullptr) {
+      if (part.text.empty()) continue;
+      if (given == nullptr) {
         run.AppendText(part);
-      } else if (!torn) {
-        run.AppendReading(part, given[mark]);
+      } else if (!given->empty()) {
+        run.AppendReading(part, *given);
       }
     }
     run.Flush();
   }
   return phones;
+}
+
+PhoneSymbols SentenceReader::ParseReading(std::string_view language, std::string_view reading) const {
+  ReadingMark mark{.span = {}, .reading = std::string(reading), .notation = std::string(language), .source = {}};
+  const Language* known = FindLanguage(language);
+  if (known == nullptr) Fail(ErrorCode::kLanguageUnknown, "no language \"", language.substr(0, 40), "\"");
+  constexpr std::string_view kPhones = "phones:";
+  if (reading.starts_with(kPhones)) {
+    mark.notation = kPhoneNotation;
+    mark.reading = reading.substr(kPhones.size());
+  }
+  return ParseReadingMark(mark, std::span(&known->name, 1), converters_, symbols_, {}).phones;
 }
 
 Phones SentenceReader::Read(const TracedText& sentence, SentenceContext& context) const {

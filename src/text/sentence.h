@@ -13,6 +13,7 @@
 #include "text/marked_text.h"
 #include "text/reading_mark.h"
 #include "text/symbols.h"
+#include "text/user_lexicon.h"
 
 namespace gsv::text {
 
@@ -20,6 +21,7 @@ namespace gsv::text {
 struct SentenceContext {
   const Part& part;
   const LanguageCode& code;
+  const UserLexicon* lexicon;     // may be null
   std::string_view input;         // for the place of a mistake
   std::vector<bool> represented;  // per character of the part: it is in the reading of some run
   std::vector<Remark> remarks;    // spans are bytes of the input
@@ -28,7 +30,9 @@ struct SentenceContext {
 // Immutable; any thread.
 class SentenceReader {
  public:
-  SentenceReader(SymbolVersion version, Profile profile);
+  SentenceReader(SymbolVersion version, Profile profile, ConverterMap converters);
+  // Those of languages.cc that the version knows.
+  static ConverterMap MakeConverters(SymbolVersion version, Profile profile);
 
   bool CanRead(std::string_view language) const { return converters_.count(language) != 0; }
   std::string ReadableLanguages() const;  // "zh, en"
@@ -37,12 +41,19 @@ class SentenceReader {
   // Errors: kLanguageUnknown, kTextMarkInvalid, kPhoneUnknown.
   Phones Read(const TracedText& sentence, SentenceContext& context) const;
 
+  // As Frontend::ParseReading.
+  PhoneSymbols ParseReading(std::string_view language, std::string_view reading) const;
+
  private:
   class RunBuilder;
 
   const Converter& ConverterOf(std::string_view language, std::u32string_view text) const;
   Phones ReadRuns(const TracedText& text, SentenceContext& context) const;
-  std::vector<std::string_view> LanguagesOf(const TracedText& text, const SentenceContext& context) const;
+  // Per character of the text.
+  struct CharacterNotes;
+  void FindLanguages(const TracedText& text, const SentenceContext& context, CharacterNotes& notes) const;
+  void FindReadings(const TracedText& text, const SentenceContext& context, CharacterNotes& notes) const;
+  void FindLexiconWords(const TracedText& text, const SentenceContext& context, CharacterNotes& notes) const;
 
   Profile profile_;
   Symbols symbols_;

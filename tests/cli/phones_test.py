@@ -3,12 +3,12 @@
 import json
 import unittest
 
-from cli import TEXT, USAGE, CliTest
+from cli import FILES, TEXT, USAGE, CliTest
 
 
 class Phones(CliTest):
     def phones(self, *arguments):
-        return json.loads(self.succeed("phones", "--json", *arguments))
+        return json.loads(self.succeed("phones", "--json", *arguments))["sentences"]
 
     def test_english(self):
         (sentence,) = self.phones("--lang", "en", "Hello world.")
@@ -32,6 +32,45 @@ class Phones(CliTest):
         lines = self.succeed("phones", "--lang", "en", "This is one. This is two.").decode().splitlines()
         self.assertEqual(len(lines), 3)
         self.assertIn("W AH1 N", lines[1])
+
+    def test_places(self):
+        text = "我有3个apple😀。"
+        document = json.loads(self.succeed("phones", "--json", "--split-method", "cut0", text))
+        units = [unit for run in document["sentences"][0]["runs"] for unit in run["units"]]
+        taken = [text.encode()[unit["begin_byte"] : unit["end_byte"]].decode() for unit in units]
+        self.assertEqual(taken[:4], ["我", "有", "3", "个"])
+        self.assertEqual(units[2]["normalized"], "三")
+        (remark,) = document["remarks"]
+        self.assertEqual(remark["kind"], "dropped")
+        self.assertEqual(text.encode()[remark["begin_byte"] : remark["end_byte"]].decode(), "😀")
+
+    def test_marks(self):
+        first, second = self.phones("--lang", "zh", "今天去{重庆|zhong4 qing4}玩[pause 300ms][rate 80%]好的好的[/rate]")
+        self.assertIn("zh ong4 q ing4", " ".join(first["phones"]))
+        self.assertEqual(first["pause_after_seconds"], 0.3)
+        self.assertEqual(second["speed"], 0.8)
+        (plain,) = self.phones("--lang", "en", "--text-markup", "none", "Wait [pause 300ms] here")
+        self.assertIn("pause", plain["normalized"])
+        self.fail_with(TEXT, "TextMarkInvalid", "line 1, column 3", arguments=["phones", "-l", "zh", "很好{好|hao9}"])
+
+    def test_lexicon(self):
+        lexicon = self.path("lexicon.tsv")
+        with open(lexicon, "w", encoding="utf-8") as file:
+            file.write("# mine\n重庆\tzh\tzhong4 qing4\n")
+        (sentence,) = self.phones("--lang", "zh", "--lexicon", lexicon, "今天去重庆玩。")
+        self.assertIn("zh ong4 q ing4", " ".join(sentence["phones"]))
+        with open(lexicon, "a", encoding="utf-8") as file:
+            file.write("长乐 zh chang2 le4\n")
+        self.fail_with(FILES, "FileCorrupt", "line 3", arguments=["phones", "--lexicon", lexicon, "Hello."])
+
+    def test_page(self):
+        page = self.path("page.html")
+        self.succeed("phones", "--lang", "zh", "--html", page, "今天<天气>很{好|hao3}。")
+        with open(page, encoding="utf-8") as file:
+            html = file.read()
+        self.assertIn("ao3", html)
+        self.assertIn("&lt;", html)
+        self.assertNotIn("http", html)  # no outside parts
 
     def test_bad_input(self):
         self.fail_with(TEXT, "LanguageUnknown", arguments=["phones", "--lang", "tlh", "Hello."])

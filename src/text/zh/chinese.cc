@@ -7,6 +7,7 @@
 #include "text/unicode.h"
 #include "text/zh/jieba.h"
 #include "text/zh/pinyin.h"
+#include "text/zh/reading.h"
 #include "text/zh/tone_rules.h"
 #include "text/zh/word_join.h"
 
@@ -79,16 +80,17 @@ struct Chinese::Impl {
   }
 
   // The readings of the characters of a text as they are spoken.
-  TextReadings ReadText(std::u32string_view text) const {
+  // `given`: those that the user decides, one per character or none at all.
+  TextReadings ReadText(std::u32string_view text, std::span<const Reading> given) const {
     const std::vector<Span> segments = SplitSegments(text);
     TextReadings result;
     if (!rules.reads_words) result = polyphones->Read(text, segments);
     GSV_CHECK(rules.reads_words || result.readings.size() == text.size());
-    for (const Span& segment : segments) ReadSegment(segment.In(text), segment.begin, result);
+    for (const Span& segment : segments) ReadSegment(segment.In(text), segment.begin, given, result);
     return result;
   }
 
-  void ReadSegment(std::u32string_view text, size_t first, TextReadings& result) const {
+  void ReadSegment(std::u32string_view text, size_t first, std::span<const Reading> given, TextReadings& result) const {
     for (const TaggedWord& tagged : joiner.Join(text, jieba.Tag(text))) {
       const std::u32string_view word = tagged.In(text);
       if (rules.reads_words) pinyin.Read(word, result.readings, result.sources);
@@ -96,8 +98,16 @@ struct Chinese::Impl {
       if (rules.has_corrections) {
         Correct(word, readings, std::span(result.sources).subspan(first + tagged.begin, tagged.size()));
       }
+      // Given readings stand, before the rules for the sake of their neighbours and behind them for their own.
+      const auto give = [&] {
+        for (size_t i = 0; i < readings.size() && !given.empty(); ++i) {
+          if (const Reading reading = given[first + tagged.begin + i]; reading.exists()) readings[i] = reading;
+        }
+      };
+      give();
       tone_rules.Apply(word, jieba.NameOf(tagged.tag), readings);
       if (rules.has_erhua) tone_rules.ApplyErhua(word, jieba.NameOf(tagged.tag), readings);
+      give();
     }
   }
 
@@ -116,6 +126,18 @@ struct Chinese::Impl {
     phones.emplace_back(syllable.initial_phone);
     phones.emplace_back(syllable.final_phone).push_back(static_cast<char>('0' + reading.tone()));
     return 2;
+  }
+
+  // The readings that the phones mean, per character of the text; none for a stretch without a syllable for each.
+  std::vector<Reading> ReadingsOf(std::span<const GivenReading> given, size_t characters) const {
+    std::vector<Reading> readings(characters);
+    for (const GivenReading& stretch : given) {
+      if (stretch.phones.size() != 2 * stretch.span.size()) continue;
+      for (size_t i = 0; i < stretch.span.size(); ++i) {
+        readings[stretch.span.begin + i] = pinyin.ReadingOf(stretch.phones[2 * i], stretch.phones[2 * i + 1]);
+      }
+    }
+    return readings;
   }
 
   VersionRules rules;
@@ -140,19 +162,35 @@ std::string Chinese::Normalize(std::string_view text) const {
   return EncodeUtf8(impl_->normalizer.Normalize(DecodeUtf8(text)));
 }
 
-Conversion Chinese::Convert(std::string_view normalized) const {
+Conversion Chinese::ConvertWithReadings(std::string_view normalized, std::span<const GivenReading> given) const {
   const std::u32string text = DecodeUtf8(normalized);
   Conversion conversion{.normalized = std::string(normalized), .phones = {}, .word2ph = std::vector<int>(text.size())};
   conversion.phones.reserve(text.size() * 2);
+  std::vector<Reading> given_readings = given.empty() ? std::vector<Reading>() : impl_->ReadingsOf(given, text.size());
   // A normalised text has no Latin letters; where there are some they are as good as not there.
-  std::u32string read = text;
-  std::erase_if(read, IsAsciiLetter);
-  const TextReadings readings = impl_->ReadText(read);
-  for (size_t i = 0, at = 0; i < text.size(); ++i) {
+  std::u32string read;
+  for (size_t i = 0; i < text.size(); ++i) {
     if (IsAsciiLetter(text[i])) continue;
-    conversion.word2ph[i] = impl_->AppendPhones(text[i], readings.readings[at++], conversion.phones);
+    if (!given_readings.empty()) given_readings[read.size()] = given_readings[i];
+    read.push_back(text[i]);
+  }
+  const TextReadings readings = impl_->ReadText(read, given_readings);
+  for (size_t i = 0, at = 0; i < text.size(); ++i) {
+    if (!given.empty() && given.front().span.begin == i) {
+      conversion.phones.insert(conversion.phones.end(), given.front().phones.begin(), given.front().phones.end());
+    }
+    if (!given.empty() && given.front().span.Contains(i)) {
+      const std::vector<int> shares = SharePhones(given.front().phones.size(), given.front().span.size());
+      conversion.word2ph[i] = shares[i - given.front().span.begin];
+      if (i + 1 == given.front().span.end) given = given.subspan(1);
+    } else if (!IsAsciiLetter(text[i])) {
+      conversion.word2ph[i] = impl_->AppendPhones(text[i], readings.readings[at], conversion.phones);
+    }
+    at += IsAsciiLetter(text[i]) ? 0 : 1;
   }
   return conversion;
 }
+
+std::optional<PhoneSymbols> Chinese::ParseReading(std::string_view reading) const { return zh::ParseReading(reading); }
 
 }  // namespace gsv::text

@@ -32,7 +32,11 @@ class Chinese : public Converter {
   ~Chinese() override;
 
   std::string Normalize(std::string_view text) const override;
-  Conversion Convert(std::string_view normalized) const override;
+  Conversion Convert(std::string_view normalized) const override { return ConvertWithReadings(normalized, {}); }
+  // The tones of the neighbours follow the given ones, where a reading has a syllable for each character.
+  Conversion ConvertWithReadings(std::string_view normalized, std::span<const GivenReading> readings) const override;
+  std::optional<PhoneSymbols> ParseReading(std::string_view reading) const override;
+  std::string_view ReadingExample() const override { return "chong2 qing4 (pinyin with tones 1 to 5)"; }
 
  private:
   struct Impl;

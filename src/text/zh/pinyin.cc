@@ -1,5 +1,7 @@
 #include "text/zh/pinyin.h"
 
+#include <cstring>
+
 #include "text/unicode.h"
 
 namespace gsv::text {
@@ -96,6 +98,22 @@ std::span<const uint16_t> Pinyin::Correction(std::u32string_view word) const {
   const uint32_t place = tables_.phrase_correction[tables_.phrases.Find(word)];
   if (place == 0) return {};
   return tables_.readings.subspan(place - 1, word.size());
+}
+
+Reading Pinyin::ReadingOf(std::string_view initial_phone, std::string_view final_phone) const {
+  const char tone = final_phone.empty() ? '0' : final_phone.back();
+  if (tone < '1' || tone > '5') return {};
+  final_phone.remove_suffix(1);
+  const auto is = [](const auto& field, std::string_view value) {
+    return std::string_view(field, strnlen(field, sizeof(field))) == value;
+  };
+  for (size_t i = 0; i < tables_.syllables.size(); ++i) {
+    const Syllable& syllable = tables_.syllables[i];
+    if (is(syllable.initial_phone, initial_phone) && is(syllable.final_phone, final_phone)) {
+      return Reading(static_cast<int>(i), tone - '0');
+    }
+  }
+  return {};
 }
 
 }  // namespace gsv::text

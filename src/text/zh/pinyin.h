@@ -40,6 +40,9 @@ class Pinyin {
   std::span<const uint16_t> Correction(std::u32string_view word) const;
   bool HasCorrection(char32_t c) const { return corrected_.find(c) != corrected_.npos; }
 
+  // The reading whose phones these are: an initial, and a final with its tone. None where there is none.
+  Reading ReadingOf(std::string_view initial_phone, std::string_view final_phone) const;
+
   const Syllable& SyllableOf(Reading reading) const {
     return tables_.syllables[static_cast<size_t>(reading.syllable())];
   }

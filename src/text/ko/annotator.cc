@@ -79,7 +79,7 @@ int Annotator::WeightOf(uint32_t feature) const {
   return it == weights_.end() || *it >> 8 != feature ? 0 : static_cast<int>(*it & 0xFF) - 128;
 }
 
-bool Annotator::Asks(Question question, std::u32string_view text, size_t at) const {
+bool Annotator::Answer(Question question, std::u32string_view text, size_t at) const {
   const auto number = static_cast<size_t>(question);
   int sum = constants_[number];
   uint32_t index = 0;
@@ -111,17 +111,17 @@ std::u32string Annotator::Annotate(std::u32string_view text) const {
     }
     const char32_t coda = CodaOf(c);
     const bool before_vowel = StartsWith(U"ㅇ", text, i + 1);
-    if (i < noun_ends && Asks(Question::kCountingNoun, text, i)) {
+    if (i < noun_ends && Answer(Question::kCountingNoun, text, i)) {
       out += U"/B";
       noun_ends = 0;
     } else if (coda == 0) {
       continue;
     } else if (LetterOf(coda) == U'ㄹ' && i + 1 < text.size() && text[i + 1] == U' ' &&
                StartsWith(U"ㄱㄷㅂㅅㅈ", text, i + 2)) {
-      if (Asks(Question::kEnding, text, i)) out += U"/E";
+      if (Answer(Question::kEnding, text, i)) out += U"/E";
     } else if (IsOneOf(coda, U"ㄴㄵㅁㄻㄺㄼㄾ") &&
                ((c == U'밟' && before_vowel) ||
-                (StartsWith(U"ㄱㄲㄷㅅㅈ", text, i + 1) && Asks(Question::kStem, text, i)))) {
+                (StartsWith(U"ㄱㄲㄷㅅㅈ", text, i + 1) && Answer(Question::kStem, text, i)))) {
       out += U"/P";
     }
   }

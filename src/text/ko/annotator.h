@@ -32,7 +32,7 @@ class Annotator {
   // The three questions, in the order of the file.
   enum class Question { kEnding, kStem, kCountingNoun };
 
-  bool Asks(Question question, std::u32string_view text, size_t at) const;
+  bool Answer(Question question, std::u32string_view text, size_t at) const;
   int WeightOf(uint32_t feature) const;
 
   std::array<int32_t, 3> constants_{};

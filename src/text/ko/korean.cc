@@ -85,8 +85,11 @@ KoreanOptions KoreanOptions::For(Profile profile) {
     options.idioms_at_word_start = true;
     options.drops_unknown_signs = true;
     options.normalizer = ko::NormalizerOptions::Fixed();
-    options.pronunciation = {
-        .letter_names_alone = true, .stems_link = true, .sound_table = true, .object_particle_apart = true};
+    options.pronunciation = {.letter_names_alone = true,
+                             .stems_link = true,
+                             .soft_causatives = true,
+                             .sound_table = true,
+                             .object_particle_apart = true};
   }
   return options;
 }

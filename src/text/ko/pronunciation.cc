@@ -21,6 +21,9 @@ constexpr RuleText kLetterNames[] = {{U"ㄷㅣㄱㅡ:ㄷㅇ", U"1234ㅅ"}, {U"�
                                      {U"ㅎㅣㅇㅡ:ㅎㅇ", U"1234ㅅ"}, {U"ㅋㅣㅇㅡ:ㅋㅇ", U"1234ㄱ"},
                                      {U"ㅍㅣㅇㅡ:ㅍㅇ", U"1234ㅂ"}};
 
+// 24: no ending starts with 긴, 김, 깁, 겨; in 길 the suffix is likelier than 기를.
+constexpr RuleText kCausatives[] = {{U"/Pㄱㅕ", U"34"}, {U"/Pㄱㅣ[:ㄴ:ㄹ:ㅁ:ㅂ]", U"345"}};
+
 // 11, 25, 24: codas of stems.
 constexpr RuleText kStems[] = {{U":ㄺ/P[ㄱㄲ]", U":ㄹㄲ"}, {U"[:ㄼ:ㄾ]/Pㄱ", U"1ㄲ"}, {U"[:ㄼ:ㄾ]/Pㄷ", U"1ㄸ"},
                                {U"[:ㄼ:ㄾ]/Pㅅ", U"1ㅆ"},  {U"[:ㄼ:ㄾ]/Pㅈ", U"1ㅉ"}, {U"[:ㄴ:ㅁ]/Pㄱ", U"1ㄲ"},
@@ -62,6 +65,7 @@ Pronunciation::Pronunciation(const PronunciationOptions& options)
   } else {
     add(kLetterNamesByVowel);
   }
+  if (options.soft_causatives) add(kCausatives);
   add(kStems);
   // What is left of the marks of stems keeps the rules below from seeing that a vowel follows.
   if (options.stems_link) rules_.emplace_back(U"/P", U"");

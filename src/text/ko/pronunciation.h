@@ -18,6 +18,9 @@ struct PronunciationOptions {
   bool letter_names_alone = false;
   // A stem keeps what links it to a vowel: 밟아 [발바], 핥이다 [할치다]; g2pk2: [바바], [할티다].
   bool stems_link = false;
+  // The ㄱ of causatives and passives does not harden (rule 24): 남깁니다 [남김니다]; mecab-ko takes it for an ending
+  // at times.
+  bool soft_causatives = false;
   // Cells of the table that break its own rules (앞라 is not [안나]), and the mark behind ㅀ that it deletes.
   bool sound_table = false;
   // 을 and 를 leave the ㄴ of the next word alone: 밥을 나눠 [바블 나눠]. The official code makes it ㄹ, and afterwards

@@ -1,6 +1,7 @@
 #include "text/ko/korean.h"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "base/utf8.h"
 #include "text/ko/annotator.h"
@@ -16,6 +17,7 @@ namespace gsv::text {
 namespace {
 
 constexpr const char* kUnknownSign = "停";
+constexpr const char* kSpace = "空";
 
 constexpr std::u32string_view kLetterNames[] = {
     U"에이", U"비", U"시", U"디", U"이",   U"에프", U"지", U"에이치", U"아이", U"제이",   U"케이", U"엘",   U"엠",
@@ -70,11 +72,31 @@ std::u32string_view MarkOf(char32_t c) {
       return U"!";
     case U'？':
       return U"?";
-    case U' ':
-      return U"空";
     default:
       return {};
   }
+}
+
+// The words of a part of the text and their phones, each with the space behind it; one stretch where a rule has deleted
+// a space.
+void AppendWords(std::u32string_view text, Span part, size_t first_phone, Conversion& conversion) {
+  std::vector<Unit> words;
+  Unit word{{part.begin, part.begin}, {first_phone, first_phone}};
+  for (size_t i = part.begin; i < part.end; ++i) {
+    if (text[i] != U' ' && i + 1 < part.end) continue;
+    word.text.end = i + 1;
+    while (word.phones.end < conversion.phones.size() && conversion.phones[word.phones.end++] != kSpace) {
+    }
+    words.push_back(word);
+    word = {{i + 1, i + 1}, {word.phones.end, word.phones.end}};
+  }
+  const auto spaces =
+      std::count(conversion.phones.begin() + static_cast<std::ptrdiff_t>(first_phone), conversion.phones.end(), kSpace);
+  const std::u32string_view characters = part.In(text);
+  if (std::count(characters.begin(), characters.end(), U' ') != spaces) {
+    words = {{part, {first_phone, conversion.phones.size()}}};
+  }
+  conversion.units.insert(conversion.units.end(), words.begin(), words.end());
 }
 
 }  // namespace
@@ -119,6 +141,10 @@ struct Korean::Impl {
 
   // post_replace_ph
   void AppendPhone(char32_t letter, std::vector<std::string>& phones) const {
+    if (letter == U' ') {
+      phones.emplace_back(kSpace);
+      return;
+    }
     const std::u32string_view mark = MarkOf(letter);
     std::string phone = EncodeUtf8(mark.empty() ? std::u32string_view(&letter, 1) : mark);
     if (symbols.Contains(phone)) {
@@ -153,23 +179,19 @@ Conversion Korean::ConvertWithReadings(std::string_view normalized, std::span<co
   const std::u32string text = DecodeUtf8(normalized);
   Conversion conversion{.normalized = std::string(normalized), .phones = {}, .word2ph = {}};
   size_t place = 0;
-  const auto end_unit = [&](size_t end, size_t first_phone) {
-    if (!readings.empty() && end > place) {
-      conversion.units.push_back({{place, end}, {first_phone, conversion.phones.size()}});
-    }
-    place = end;
-  };
   const auto append_text = [&](size_t end) {
     const size_t first_phone = conversion.phones.size();
     const std::u32string letters = impl_->Letters(Span{place, end}.In(text), /*last=*/end == text.size());
     for (char32_t letter : letters) impl_->AppendPhone(letter, conversion.phones);
-    end_unit(end, first_phone);
+    AppendWords(text, {place, end}, first_phone, conversion);
+    place = end;
   };
   for (const GivenReading& reading : readings) {
     if (reading.span.begin > place) append_text(reading.span.begin);
     const size_t first_phone = conversion.phones.size();
     conversion.phones.insert(conversion.phones.end(), reading.phones.begin(), reading.phones.end());
-    end_unit(reading.span.end, first_phone);
+    conversion.units.push_back({reading.span, {first_phone, conversion.phones.size()}});
+    place = reading.span.end;
   }
   if (place < text.size()) {
     append_text(text.size());

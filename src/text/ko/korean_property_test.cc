@@ -59,6 +59,14 @@ TEST(KoreanPropertyTest, PhonesAreSymbols) {
         RC_ASSERT(conversion.normalized == normalized);
         RC_ASSERT(conversion.word2ph.empty());
         for (const std::string& phone : conversion.phones) RC_ASSERT(symbols.Contains(phone));
+        Span text_done, phones_done;
+        for (const Unit& unit : conversion.units) {
+          RC_ASSERT(unit.text.begin == text_done.end && unit.phones.begin == phones_done.end && !unit.text.empty());
+          text_done = unit.text;
+          phones_done = unit.phones;
+        }
+        RC_ASSERT(text_done.end == DecodeUtf8(normalized).size());
+        RC_ASSERT(phones_done.end == conversion.phones.size());
       }
     }
   }));

@@ -270,6 +270,15 @@ TEST(KoreanTest, GivenReadingsStandWithinASentence) {
   EXPECT_EQ(phones("국물국물!", {{{0, 2}, reading}, {{2, 4}, reading}}), "ㄱㅜㅇㅁㅜㄹㄱㅜㅇㅁㅜㄹ!");
 }
 
+TEST(KoreanTest, WordsHaveTheirPhones) {
+  const Conversion conversion = Fixed().Convert("국물이 좋다!");
+  ASSERT_EQ(conversion.units.size(), 2u);
+  EXPECT_EQ(conversion.units[0].text, (Span{0, 4}));
+  EXPECT_EQ(conversion.units[0].phones, (Span{0, 8}));
+  EXPECT_EQ(conversion.units[1].text, (Span{4, 7}));
+  EXPECT_EQ(conversion.units[1].phones, (Span{8, 13}));
+}
+
 TEST(KoreanTest, EmptyTextsHaveNoPhones) {
   for (const Korean* korean : {&Compat(), &Fixed()}) EXPECT_TRUE(korean->Convert(korean->Normalize("")).phones.empty());
   EXPECT_TRUE(Fixed().Convert(Fixed().Normalize("😀")).phones.empty());

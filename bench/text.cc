@@ -50,6 +50,15 @@ constexpr std::string_view kMixed =
     "我在 GitHub 上看到一个新的 project，作者说它可以在普通的电脑上运行，speed 也很快。昨天我试了一下，"
     "download 花了大约十分钟，安装只要一个 command 就可以完成。Please try it and tell me what you think, 谢谢大家！";
 
+constexpr std::string_view kJapanese =
+    "汽車が海辺の小さな駅に着いたのは、もう日が暮れかける頃だった。降りたのは彼女だけで、がらんとしたホームには、"
+    "ランプを提げた老人が一人立っていて、二度ほど彼女の顔を見てから口を開いた。「新しい先生ですね」と彼は言った。"
+    "「月曜日にいらっしゃると思っていました」。彼女は笑って荷物を下ろし、8月14日から手紙を3通書いたのに、返事が"
+    "一つも来なかったことを話した。村までの道は2キロあって、ブナと樫の林を抜け、どの犬もよその人を知っている農場の"
+    "そばを通り、1887年に架けられて1954年に直された橋を渡る。そこからは湾がすっかり見渡せた。灯台、帰ってくる漁船、"
+    "そして遠くの雲の下には島々が浮かんでいる。二人は道々あまり話さなかった。学校には子供が二十七人いて、屋根は人が"
+    "言うほどひどくはありませんよ、と彼は言った。新しいストーブは45,000円もするので、冬までには買えそうもない。";
+
 // Words that no dictionary has and no two words make.
 constexpr std::string_view kUnknown[] = {"zorblax",  "quindle", "vrasheth", "thrimbor", "glixony",
                                          "brovniks", "yelquar", "snorvath", "plimzack", "drubnix"};
@@ -80,10 +89,25 @@ struct Sample {
   std::string_view text;
 };
 constexpr Sample kSamples[] = {{"zh", "zh", kChinese}, {"en", "en", kEnglish}, {"auto", "zh and en mixed", kMixed}};
+// Needs the package open-jtalk-mecab-naist-jdic, whose pages would count as memory.
+constexpr Sample kJapaneseSample = {"ja", "ja", kJapanese};
 
 // "zh, 100 KB"
 std::string SizedName(const char* name, size_t bytes) {
   return std::string(name) + ", " + std::to_string(bytes / 1000) + " KB";
+}
+
+constexpr size_t kPlainBytes = 100'000;
+
+void AddSample(Report& report, const Frontend& frontend, const Sample& sample) {
+  for (size_t bytes : {1'000u, 10'000u, 100'000u, 1'000'000u}) {
+    AddReading(report, frontend, SizedName(sample.name, bytes), sample.language, CutMethod::kPunctuation,
+               Repeat(sample.text, bytes));
+  }
+  AddReading(report, frontend, SizedName(sample.name, kPlainBytes) + ", not cut", sample.language, CutMethod::kNone,
+             Repeat(sample.text, kPlainBytes));
+  AddReading(report, Frontend(SymbolVersion::kV2, Profile::kCompat), SizedName(sample.name, kPlainBytes) + ", compat",
+             sample.language, CutMethod::kPunctuation, Repeat(sample.text, kPlainBytes));
 }
 
 }  // namespace
@@ -96,23 +120,14 @@ void Text(Machine, Report& report) {
   report.AddMeasured({kSuite, "first start", {first_start, first_start}, 1, Unit::kCalls});
   report.Add(kSuite, "start", 1, Unit::kCalls, [] { Frontend(SymbolVersion::kV2, Profile::kFixed); });
 
-  constexpr size_t kPlain = 100'000;
   for (const Sample& sample : kSamples) {
-    frontend.Process(Repeat(sample.text, kPlain), sample.language, CutMethod::kPunctuation);
+    frontend.Process(Repeat(sample.text, kPlainBytes), sample.language, CutMethod::kPunctuation);
   }
   for (std::string_view word : kUnknown) frontend.Process(word, "en", CutMethod::kPunctuation);
-  report.AddMeasured({kSuite, "memory after reading every language", {}, Resident() - before, Unit::kResident});
+  report.AddMeasured({kSuite, "memory after reading zh and en", {}, Resident() - before, Unit::kResident});
 
-  for (const Sample& sample : kSamples) {
-    for (size_t bytes : {1'000u, 10'000u, 100'000u, 1'000'000u}) {
-      AddReading(report, frontend, SizedName(sample.name, bytes), sample.language, CutMethod::kPunctuation,
-                 Repeat(sample.text, bytes));
-    }
-    AddReading(report, frontend, SizedName(sample.name, kPlain) + ", not cut", sample.language, CutMethod::kNone,
-               Repeat(sample.text, kPlain));
-    AddReading(report, Frontend(SymbolVersion::kV2, Profile::kCompat), SizedName(sample.name, kPlain) + ", compat",
-               sample.language, CutMethod::kPunctuation, Repeat(sample.text, kPlain));
-  }
+  for (const Sample& sample : kSamples) AddSample(report, frontend, sample);
+  AddSample(report, frontend, kJapaneseSample);
 
   const text::SpellingNetwork network;
   size_t word = 0;

@@ -123,11 +123,17 @@ void ReadPowers(Words& words) {
   }
 }
 
+// `part` is read in `whole`.
+void TakeIn(Word& whole, Word& part) {
+  whole.source = whole.source.Join(part.source);
+  part.pronunciation.clear();
+}
+
 bool Fuse(std::span<const Fusion> fusions, Word& number, Word& counter) {
   const Fusion* fusion = FindRow(fusions, number.surface);
   if (fusion == nullptr) return false;
   Become(fusion->whole, number);
-  counter.pronunciation.clear();
+  TakeIn(number, counter);
   return true;
 }
 
@@ -160,23 +166,24 @@ void ReadNativeNumbers(Words& words) {
 void ReadLongDays(Words& words) {
   const auto surface = [&](size_t i) { return i < words.size() ? std::string_view(words[i].surface) : ""; };
   const auto is_days = [&](size_t i) { return surface(i) == "日" || surface(i) == "日間"; };
-  const auto silence = [&](size_t i) { words[i].pronunciation.clear(); };
   for (size_t i = 0; i + 2 < words.size(); ++i) {
     if (i > 0 && IsNumber(words[i - 1])) continue;
     if (surface(i) == "十" && surface(i + 1) == "四" && is_days(i + 2)) {
       Become(surface(i + 2) == "日" ? kDay14 : kDays14, words[i]);
-      silence(i + 1);
-      silence(i + 2);
+      TakeIn(words[i], words[i + 1]);
+      TakeIn(words[i], words[i + 2]);
     } else if (surface(i) == "二" && surface(i + 1) == "十" && is_days(i + 2)) {
       Become(surface(i + 2) == "日" ? kDay20 : kDays20, words[i]);
-      silence(i + 1);
-      silence(i + 2);
+      TakeIn(words[i], words[i + 1]);
+      TakeIn(words[i], words[i + 2]);
     } else if (surface(i) == "二" && surface(i + 1) == "十" && surface(i + 2) == "四" && is_days(i + 3)) {
       Become(kTwenty, words[i]);
       Become(surface(i + 3) == "日" ? kDay4 : kDays4, words[i + 1]);
       words[i + 1].chain = Chain::kOpens;
-      silence(i + 2);
-      silence(i + 3);
+      words[i].source = words[i].source.Join(words[i + 1].source);
+      words[i + 1].source = words[i + 2].source;
+      TakeIn(words[i + 1], words[i + 2]);
+      TakeIn(words[i + 1], words[i + 3]);
     }
   }
 }

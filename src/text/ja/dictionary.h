@@ -8,7 +8,6 @@
 #define GSV_TEXT_JA_DICTIONARY_H_
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -74,8 +73,8 @@ class Dictionary {
     return cost;
   }
 
-  // The kinds of words with this part of speech (the first fields of the feature), for words that users add: those of
-  // `example`, a word of the dictionary whose feature begins so. Nullptr-like: false where there is none.
+  // The first reading of the word `example` whose feature begins with `feature_prefix`, for words that users add: they
+  // meet others as it does. False where there is none.
   bool FindExample(std::string_view example, std::string_view feature_prefix, Entry& entry) const;
 
  private:

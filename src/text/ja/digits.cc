@@ -232,7 +232,13 @@ class DigitReader {
     }
   }
 
-  void Add(const Numeral& numeral) { Become(numeral, out_.emplace_back()); }
+  // A word for the place of the digit before it.
+  void Add(const Numeral& numeral) {
+    Word word;
+    word.source = out_.back().source;
+    Become(numeral, word);
+    out_.push_back(std::move(word));
+  }
 
   Words& words_;
   Words out_;

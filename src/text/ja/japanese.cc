@@ -62,21 +62,12 @@ std::string PhoneOfMark(char32_t mark) {
   }
 }
 
-// The phones of Open JTalk that no symbol table has, from `begin` on, as the nearest that models learnt: テュ as チュ,
-// クヮ as クワ.
-void ReplaceUnlearnt(PhoneSymbols& phones, size_t begin) {
-  PhoneSymbols learnt;
-  for (size_t i = begin; i < phones.size(); ++i) {
-    if (phones[i] == "ty") {
-      learnt.emplace_back("ch");
-    } else if (phones[i] == "kw" || phones[i] == "gw") {
-      for (const char* phone : {phones[i] == "kw" ? "k" : "g", "u", "w"}) learnt.emplace_back(phone);
-    } else {
-      learnt.push_back(std::move(phones[i]));
-    }
-  }
-  phones.resize(begin);
-  phones.insert(phones.end(), learnt.begin(), learnt.end());
+// For a phone that no symbol table has the nearest that models learnt: テュ as チュ, クヮ as カ.
+std::string_view Learnt(std::string_view phone) {
+  if (phone == "ty") return "ch";
+  if (phone == "kw") return "k";
+  if (phone == "gw") return "g";
+  return phone;
 }
 
 // Python's str.lower(), as far as it makes letters that are read.
@@ -103,20 +94,26 @@ struct Japanese::Impl {
   }
 
   Words Read(std::u32string_view run) {
-    std::u32string spelled;
-    for (const char32_t c : run) {
-      if (c == U'％') {
-        spelled += U"パーセント";
-      } else {
-        spelled += c;
-      }
+    std::string text;
+    std::vector<size_t> sources;  // per byte of `text`, the character of `run`
+    for (size_t i = 0; i < run.size();) {
+      // A half-width kana and the voiced mark behind it are one character.
+      const size_t next = i + 1 < run.size() && IsBetween(run[i + 1], 0xFF9E, 0xFF9F) ? i + 2 : i + 1;
+      text += run[i] == U'％' ? "パーセント" : ToFullWidth(run.substr(i, next - i));
+      sources.resize(text.size(), i);
+      i = next;
     }
-    const std::string text = ToFullWidth(spelled);
+    sources.push_back(run.size());
     std::vector<FixedMorpheme> fixed;
     if (options.user_dictionary != nullptr) fixed = options.user_dictionary->Find(text, Open());
     Words words;
     for (const Morpheme& morpheme : Analyze(Open(), text, fixed)) {
+      const auto begin = static_cast<size_t>(morpheme.surface.data() - text.data());
+      const size_t first = words.size();
       AppendWords(morpheme.surface, morpheme.feature, words);
+      for (size_t i = first; i < words.size(); ++i) {
+        words[i].source = {sources[begin], sources[begin + morpheme.surface.size()]};
+      }
     }
     SetPronunciation(words);
     SetDigits(words);
@@ -126,6 +123,29 @@ struct Japanese::Impl {
     return words;
   }
 
+  // Appends the phones of a run that begins at `begin`, and its units: the words that phones come from, each with what
+  // is not heard before it, the last also with what is behind it.
+  void ConvertRun(std::u32string_view run, size_t begin, Conversion& conversion) {
+    const Words words = Read(run);
+    std::vector<Label> labels = MakeLabels(words);
+    if (profile == Profile::kFixed) {
+      for (Label& label : labels) label.phone = Learnt(label.phone);
+    }
+    size_t phone = conversion.phones.size();
+    const std::vector<size_t> ends = AppendProsody(labels, conversion.phones);
+    size_t character = begin;
+    for (size_t i = 0; i < labels.size(); ++i) {
+      const Span source = words[labels[i].word].source;
+      const bool last = i + 1 == labels.size();
+      if (!last && words[labels[i + 1].word].source.begin < source.end) continue;  // more of the same characters
+      const size_t end = begin + (last ? run.size() : source.end);
+      conversion.units.push_back({{character, end}, {phone, ends[i]}});
+      character = end;
+      phone = ends[i];
+    }
+    if (labels.empty()) conversion.units.push_back({{begin, begin + run.size()}, {phone, phone}});
+  }
+
   bool IsRun(std::u32string_view text, size_t i) const {
     return IsOfficialRun(text[i]) || (profile == Profile::kFixed && (IsMoreOfRun(text[i]) || IsInnerMark(text, i)));
   }
@@ -133,15 +153,14 @@ struct Japanese::Impl {
   void Convert(std::u32string_view text, Conversion& conversion) {
     for (size_t i = 0; i < text.size();) {
       const size_t begin = i;
-      const size_t first_phone = conversion.phones.size();
       while (i < text.size() && IsRun(text, i)) ++i;
       if (i > begin) {
-        AppendProsody(MakeLabels(Read(text.substr(begin, i - begin))), conversion.phones);
-        if (profile == Profile::kFixed) ReplaceUnlearnt(conversion.phones, first_phone);
-      } else if (text[i++] != U' ') {
-        conversion.phones.push_back(PhoneOfMark(text[begin]));
+        ConvertRun(text.substr(begin, i - begin), begin, conversion);
+        continue;
       }
-      conversion.units.push_back({{begin, i}, {first_phone, conversion.phones.size()}});
+      const size_t phone = conversion.phones.size();
+      if (text[i++] != U' ') conversion.phones.push_back(PhoneOfMark(text[begin]));
+      conversion.units.push_back({{begin, i}, {phone, conversion.phones.size()}});
     }
   }
 };

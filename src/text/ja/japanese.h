@@ -41,7 +41,7 @@ class Japanese : public Converter {
 
   // Errors: kFileNotFound (which package to install), kFileUnreadable, kFileCorrupt, kFileTruncated, where the
   // dictionary cannot be read; a later call tries again. No text fails.
-  // Each run and each mark is a unit.
+  // Words and marks are units.
   Conversion Convert(std::string_view normalized) const override;
 
   // Kana with accents: reading.h.

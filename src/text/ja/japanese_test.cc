@@ -77,19 +77,27 @@ TEST(JapaneseTest, MarksAndSpacesOfTheOfficialCode) {
   EXPECT_EQ(Phones(Fixed(), "ﾊﾟﾝﾀﾞ"), Phones(Fixed(), "パンダ"));
 }
 
-TEST(JapaneseTest, UnitsTileTextAndPhones) {
-  const Conversion conversion = Compat().Convert("橋と箸、あ い😀");
-  ASSERT_EQ(conversion.units.size(), 6u);
-  size_t character = 0;
-  size_t phone = 0;
+// "橋:h a [ sh i ]|と:...": the units.
+std::string Units(const Japanese& japanese, std::string_view text) {
+  const Conversion conversion = japanese.Convert(text);
+  const std::u32string characters = DecodeUtf8(text);
+  std::string line;
   for (const Unit& unit : conversion.units) {
-    EXPECT_EQ(unit.text.begin, character);
-    EXPECT_EQ(unit.phones.begin, phone);
-    character = unit.text.end;
-    phone = unit.phones.end;
+    line += (line.empty() ? "" : "|") + EncodeUtf8(unit.text.In(characters)) + ":";
+    line += Join(PhoneSymbols(conversion.phones.begin() + static_cast<std::ptrdiff_t>(unit.phones.begin),
+                              conversion.phones.begin() + static_cast<std::ptrdiff_t>(unit.phones.end)));
   }
-  EXPECT_EQ(character, 8u);
-  EXPECT_EQ(phone, conversion.phones.size());
+  return line;
+}
+
+TEST(JapaneseTest, WordsAndMarksAreUnits) {
+  EXPECT_EQ(Units(Compat(), "橋と、あ い😀"), "橋:h a [ sh i ]|と:t o|、:,|あ:a| :|い:i|😀:😀");
+  EXPECT_EQ(Units(Compat(), "12個"), "1:j u [ u UNK|2:n i ]|個:k o");
+  EXPECT_EQ(Units(Compat(), "二十四日"), "二十:n i ] j u u UNK|四日:y o [ cl k a");
+  EXPECT_EQ(Units(Compat(), "二人"), "二人:f u [ t a r i");
+  EXPECT_EQ(Units(Compat(), "行こう"), "行こ:i [ k o|う:o");
+  EXPECT_EQ(Units(Fixed(), "ﾊﾟﾝ％"), "ﾊﾟﾝ:p a [ N|％:p a a s e ] N t o");
+  EXPECT_EQ(Units(Compat(), "ヮ"), "ヮ:");
 }
 
 TEST(JapaneseTest, FixedReadsSignsAsWords) {

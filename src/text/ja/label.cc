@@ -22,7 +22,8 @@ std::string_view Voiceless(std::string_view phone) {
 
 class LabelMaker {
  public:
-  void AddWord(const Word& word) {
+  void AddWord(const Word& word, size_t index) {
+    word_ = index;
     if (word.pronunciation == kPause || word.pronunciation == kQuestion) {
       pause_ = true;
       return;
@@ -56,7 +57,7 @@ class LabelMaker {
   void BeginWord(const Word& word) {
     const bool first = labels_.empty();
     if (first || word.chain != Chain::kContinues) EndPhrase();
-    if (pause_ && !first) labels_.push_back({.phone = kPausePhone});
+    if (pause_ && !first) labels_.push_back({.phone = kPausePhone, .word = word_});
     pause_ = false;
     if (first || word.chain != Chain::kContinues) {
       phrase_begin_ = labels_.size();
@@ -67,8 +68,8 @@ class LabelMaker {
 
   void AddMora(std::string_view consonant, std::string_view vowel) {
     ++moras_;
-    if (!consonant.empty()) labels_.push_back({.phone = consonant, .a2 = moras_});
-    labels_.push_back({.phone = vowel, .a2 = moras_});
+    if (!consonant.empty()) labels_.push_back({.phone = consonant, .a2 = moras_, .word = word_});
+    labels_.push_back({.phone = vowel, .a2 = moras_, .word = word_});
   }
 
   void EndPhrase() {
@@ -87,6 +88,7 @@ class LabelMaker {
   }
 
   std::vector<Label> labels_;
+  size_t word_ = 0;          // that is being added
   bool pause_ = false;       // before the next phone
   size_t phrase_begin_ = 0;  // in labels_
   int moras_ = 0;            // of the accent phrase so far
@@ -97,34 +99,47 @@ class LabelMaker {
 
 std::vector<Label> MakeLabels(const Words& words) {
   LabelMaker maker;
-  for (const Word& word : words) maker.AddWord(word);
+  for (size_t i = 0; i < words.size(); ++i) maker.AddWord(words[i], i);
   return maker.Finish();
 }
 
-void AppendProsody(const std::vector<Label>& labels, std::vector<std::string>& phones) {
-  constexpr std::string_view kSyllableEnds[] = {"a", "e", "i", "o", "u", "A", "E", "I", "O", "U", "N", "cl"};
+namespace {
+
+bool EndsSyllable(std::string_view phone) {
+  constexpr std::string_view kEnds[] = {"a", "e", "i", "o", "u", "A", "E", "I", "O", "U", "N", "cl"};
+  return std::find(std::begin(kEnds), std::end(kEnds), phone) != std::end(kEnds);
+}
+
+// The mark between two phones, or nothing.
+std::string_view MarkBetween(const Label& label, const Label& next) {
+  if (label.a3 == 1 && next.a2 == 1 && EndsSyllable(label.phone)) return kPhraseBorder;
+  if (label.a1 == 0 && next.a2 == label.a2 + 1 && label.a2 != label.f1) return "]";
+  if (label.a2 == 1 && next.a2 == 2) return "[";
+  return {};
+}
+
+}  // namespace
+
+std::vector<size_t> AppendProsody(const std::vector<Label>& labels, std::vector<std::string>& phones) {
   constexpr std::string_view kVoicelessVowels = "AEIOU";
+  std::vector<size_t> ends;
+  ends.reserve(labels.size());
   for (size_t i = 0; i < labels.size(); ++i) {
     const Label& label = labels[i];
     if (label.phone == kPausePhone) {
       phones.emplace_back("_");
-      continue;
+    } else {
+      std::string phone(label.phone);
+      if (phone.size() == 1 && kVoicelessVowels.find(phone[0]) != kVoicelessVowels.npos) phone[0] += 'a' - 'A';
+      phones.push_back(std::move(phone));
+      if (i + 1 < labels.size() && labels[i + 1].phone != kPausePhone) {
+        const std::string_view mark = MarkBetween(label, labels[i + 1]);
+        if (!mark.empty()) phones.emplace_back(mark);
+      }
     }
-    std::string phone(label.phone);
-    if (phone.size() == 1 && kVoicelessVowels.find(phone[0]) != kVoicelessVowels.npos) phone[0] += 'a' - 'A';
-    phones.push_back(std::move(phone));
-    if (i + 1 == labels.size() || labels[i + 1].phone == kPausePhone) continue;
-    const Label& next = labels[i + 1];
-    const bool ends_syllable =
-        std::find(std::begin(kSyllableEnds), std::end(kSyllableEnds), label.phone) != std::end(kSyllableEnds);
-    if (label.a3 == 1 && next.a2 == 1 && ends_syllable) {
-      phones.emplace_back(kPhraseBorder);
-    } else if (label.a1 == 0 && next.a2 == label.a2 + 1 && label.a2 != label.f1) {
-      phones.emplace_back("]");
-    } else if (label.a2 == 1 && next.a2 == 2) {
-      phones.emplace_back("[");
-    }
+    ends.push_back(phones.size());
   }
+  return ends;
 }
 
 }  // namespace gsv::text::ja

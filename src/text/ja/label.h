@@ -14,11 +14,12 @@ namespace gsv::text::ja {
 // there, they do not go beyond 49.
 struct Label {
   std::string_view phone;  // p3: "k", "cl", "N"; A I U E O: a voiceless vowel
-  int a1 = 0;  // moras behind the one after which the pitch falls; that one has 0, those before it are negative
-  int a2 = 0;  // its mora in the accent phrase, from 1
-  int a3 = 0;  // the same from the end
-  int f1 = 0;  // moras of the accent phrase
-  int f2 = 0;  // its accent; that of a flat phrase is its last mora
+  int a1 = 0;       // moras behind the one after which the pitch falls; that one has 0, those before it are negative
+  int a2 = 0;       // its mora in the accent phrase, from 1
+  int a3 = 0;       // the same from the end
+  int f1 = 0;       // moras of the accent phrase
+  int f2 = 0;       // its accent; that of a flat phrase is its last mora
+  size_t word = 0;  // index of the word that it belongs to; of a pause, of the one behind it
 
   friend bool operator==(const Label&, const Label&) = default;
 };
@@ -31,8 +32,8 @@ std::vector<Label> MakeLabels(const Words& words);
 inline constexpr char kPhraseBorder[] = "UNK";
 
 // The phones with "[" where the pitch rises, "]" where it falls, kPhraseBorder, and "_" for pauses. Voiceless vowels
-// are written as any (text/japanese.py, pyopenjtalk_g2p_prosody).
-void AppendProsody(const std::vector<Label>& labels, std::vector<std::string>& phones);
+// are written as any (text/japanese.py, pyopenjtalk_g2p_prosody). Returns where the phones of each label end.
+std::vector<size_t> AppendProsody(const std::vector<Label>& labels, std::vector<std::string>& phones);
 
 }  // namespace gsv::text::ja
 

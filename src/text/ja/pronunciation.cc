@@ -85,6 +85,7 @@ void JoinLetters(Words& words) {
       head->reading += word.reading;
       head->pronunciation += word.pronunciation;
       head->moras += word.moras;
+      head->source = head->source.Join(word.source);
       word.pronunciation.clear();
     }
   }

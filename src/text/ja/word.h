@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "text/span.h"
+
 namespace gsv::text::ja {
 
 // Whether a word opens an accent phrase or continues that of the word before it.
@@ -26,6 +28,7 @@ struct Word {
   int moras = 0;              // 0: no reading in the dictionary
   std::string_view join_rule;  // how the accent changes when the word joins the one before it: 動詞%F2@0/形容詞%F1
   Chain chain = Chain::kUndecided;
+  Span source;  // characters of the run that it stands for; several words may share them
 };
 
 using Words = std::vector<Word>;

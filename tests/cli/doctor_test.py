@@ -14,6 +14,7 @@ class Doctor(CliTest):
         states = {check["what"]: check["state"] for check in report["checks"]}
         self.assertEqual(states["GPT"], "ok")
         self.assertEqual(states["RoBERTa"], "optional")
+        self.assertEqual(states["Japanese"], "ok")
         self.assertIn("scalar", report["kernels_available"])
         self.assertIn(report["kernels"], report["kernels_available"])
         self.assertIn("v2", self.succeed("doctor").decode())

@@ -125,13 +125,13 @@ class SentenceReader::RunBuilder {
       AppendConversion(kPhoneNotation,
                        {.normalized = EncodeUtf8(shown), .phones = std::move(given), .word2ph = {}, .units = {unit}},
                        {shown, {part.source.begin(), part.source.begin() + static_cast<std::ptrdiff_t>(shown.size())}});
-      MarkRepresented(part.source);
+      for (Span place : part.source) MarkRepresented(place);
       return;
     }
     const size_t begin = normalized_.text.size();
     AppendNormalized(converter, part, read);
     readings_.push_back({{begin, normalized_.text.size()}, std::move(given)});
-    MarkRepresented(part.source);
+    for (Span place : part.source) MarkRepresented(place);
   }
 
   void Flush() {
@@ -159,10 +159,8 @@ class SentenceReader::RunBuilder {
     for (size_t i = 0; i < read.size(); ++i) normalized_.Append(read[i], part.SourceOf(trace[i]));
   }
 
-  void MarkRepresented(const std::vector<Span>& places) {
-    for (Span place : places) {
-      for (size_t i = place.begin; i < place.end; ++i) context_.represented[i] = true;
-    }
+  void MarkRepresented(Span place) {
+    for (size_t i = place.begin; i < place.end; ++i) context_.represented[i] = true;
   }
 
   // The bytes of the input that characters of a normalised text come from.
@@ -176,6 +174,7 @@ class SentenceReader::RunBuilder {
     run.language = language;
     const size_t first = phones_.ids.size();
     for (const Unit& unit : TilingUnits(conversion, text.text.size())) {
+      for (size_t i = unit.text.begin; i < unit.text.end; ++i) MarkRepresented(text.source[i]);
       run.units.push_back(
           {.source = BytesOf(text, unit.text), .normalized = unit.text, .phones = unit.phones.Shifted(first)});
     }
@@ -194,7 +193,6 @@ class SentenceReader::RunBuilder {
     run.phone_end = static_cast<int>(phones_.ids.size());
     phones_.normalized += run.normalized;
     phones_.runs.push_back(std::move(run));
-    MarkRepresented(text.source);
   }
 
   const SentenceReader& reader_;
@@ -383,7 +381,10 @@ Phones SentenceReader::Read(const TracedText& sentence, SentenceContext& context
     const size_t begin = text.SourceOf({0, text.text.size()}).begin;
     longer.Append(U'.', {begin, begin});
     for (size_t i = 0; i < text.text.size(); ++i) longer.Append(text.text[i], text.source[i]);
+    // What the first reading noted is void.
     context.remarks.resize(remarks);
+    const Span place = text.SourceOf({0, text.text.size()});
+    std::fill_n(context.represented.begin() + static_cast<std::ptrdiff_t>(place.begin), place.size(), false);
     phones = ReadRuns(longer, context);
   }
   phones.text = EncodeUtf8(sentence.text);

@@ -3,6 +3,7 @@
 
 #include <fstream>
 #include <string>
+#include <utility>
 
 #include "base/utf8.h"
 #include "bench/suites.h"
@@ -62,6 +63,24 @@ constexpr std::string_view kJapanese =
 // Words that no dictionary has and no two words make.
 constexpr std::string_view kUnknown[] = {"zorblax",  "quindle", "vrasheth", "thrimbor", "glixony",
                                          "brovniks", "yelquar", "snorvath", "plimzack", "drubnix"};
+
+constexpr std::string_view kKorean =
+    "기차가 바닷가의 작은 역에 도착했을 때는 벌써 날이 저물고 있었다. 그녀 말고는 아무도 내리지 않았고, 텅 빈 "
+    "승강장에는 등불을 든 "
+    "노인 한 사람만 서서 그녀를 두 번 쳐다보고 나서야 입을 열었다. “새로 오신 선생님이시군요. 월요일에 오실 줄 "
+    "알았습니다.” "
+    "그녀는 웃으며 짐을 내려놓고, 8월 14일부터 편지를 3통이나 썼지만 답장을 받을 수 없었다고 말했다. 마을까지는 "
+    "2킬로미터를 "
+    "걸어야 했고, 길은 숲을 지나 1887년에 놓은 다리를 건넜다. 학교에는 아이들이 27명 있었고, 새 난로는 45,000원이었다.";
+
+constexpr std::string_view kCantonese =
+    "架火車駛到海邊嗰個細站嘅時候，天已經就快黑晒喇。除咗佢之外冇人落車，月台上面空蕩蕩，得返個拎住燈籠嘅伯伯，望咗佢兩"
+    "眼先至"
+    "開口。「你就係新嚟嘅老師呀？」佢話，「我哋以為你下個星期一先到㗎。」佢笑咗笑，放低行李，話由8月14號到而家一共寫咗3"
+    "封信，"
+    "但係一封回音都冇收到。去村嘅路有2公里長，要穿過樹林，仲要行過一條1887年起嘅石橋。佢問間學校有幾多個細路，伯伯話有2"
+    "7個，"
+    "新爐頭要$450，過冬之前一定買唔起。";
 
 std::string Repeat(std::string_view piece, size_t bytes) {
   std::string text;
@@ -133,6 +152,13 @@ void Text(Machine, Report& report) {
   size_t word = 0;
   report.Add(kSuite, "en, a word for the spelling network", 1, Unit::kCalls,
              [&] { network.Read(kUnknown[word++ % std::size(kUnknown)]); });
+
+  for (const auto& [language, sample] : {std::pair{"ko", kKorean}, std::pair{"yue", kCantonese}}) {
+    const std::string text = Repeat(sample, 100'000);
+    AddReading(report, frontend, SizedName(language, 100'000), language, CutMethod::kPunctuation, text);
+    AddReading(report, Frontend(SymbolVersion::kV2, Profile::kCompat), SizedName(language, 100'000) + ", compat",
+               language, CutMethod::kPunctuation, text);
+  }
 }
 
 }  // namespace gsv::bench

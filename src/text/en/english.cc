@@ -100,6 +100,25 @@ void AppendPhones(const std::vector<std::string>& reading, std::vector<std::stri
   }
 }
 
+// Places of a text in bytes and in code points.
+class CodePoints {
+ public:
+  explicit CodePoints(std::string_view text) {
+    if (std::all_of(text.begin(), text.end(), [](char c) { return (c & 0x80) == 0; })) return;
+    for (size_t i = 0; i <= text.size(); ++i) {
+      if (i == text.size() || (text[i] & 0xC0) != 0x80) bytes_.push_back(i);
+    }
+  }
+  size_t Byte(size_t index) const { return bytes_.empty() ? index : bytes_[index]; }
+  size_t Index(size_t byte) const {
+    if (bytes_.empty()) return byte;
+    return static_cast<size_t>(std::lower_bound(bytes_.begin(), bytes_.end(), byte) - bytes_.begin());
+  }
+
+ private:
+  std::vector<size_t> bytes_;  // of each code point, and the end; empty where a code point is a byte
+};
+
 }  // namespace
 
 English::English(SymbolVersion, Profile profile)
@@ -111,35 +130,69 @@ std::string English::Normalize(std::string_view text) const {
   return NormalizeEnglish(fixed_reader_.Read(DecodeUtf8(text)));
 }
 
-Conversion English::Convert(std::string_view normalized) const {
-  const std::vector<std::string> tokens = TokenizeEnglish(normalized);
-  std::vector<std::string> words;  // in lower case
-  words.reserve(tokens.size());
-  for (const std::string& token : tokens) words.push_back(LowerCase(token));
+English::Tokens English::Tokenize(std::string_view normalized, std::span<const GivenReading> readings) const {
+  Tokens tokens;
+  const CodePoints places(normalized);
+  const auto append_text = [&](size_t begin, size_t end) {
+    std::vector<Span> part_places;
+    for (std::string& token : TokenizeEnglish(normalized.substr(begin, end - begin), &part_places)) {
+      tokens.written.push_back(std::move(token));
+    }
+    for (Span place : part_places) tokens.places.push_back(place.Shifted(begin));
+    tokens.readings.resize(tokens.written.size());
+  };
+  size_t begin = 0;
+  for (const GivenReading& reading : readings) {
+    const Span bytes = {places.Byte(reading.span.begin), places.Byte(reading.span.end)};
+    append_text(begin, bytes.begin);
+    tokens.written.emplace_back(normalized.substr(bytes.begin, bytes.size()));
+    tokens.places.push_back(bytes);
+    tokens.readings.push_back(&reading);
+    begin = bytes.end;
+  }
+  append_text(begin, normalized.size());
+  tokens.words.reserve(tokens.written.size());
+  for (const std::string& token : tokens.written) tokens.words.push_back(LowerCase(token));
+  return tokens;
+}
 
+Conversion English::ConvertWithReadings(std::string_view normalized, std::span<const GivenReading> readings) const {
+  const Tokens tokens = Tokenize(normalized, readings);
   // Only homographs need a part of speech, which depends on the words before and the two after.
   size_t tagged = 0;
-  for (size_t i = 0; i < words.size(); ++i) {
-    if (words[i].size() > 1 && IsHomograph(words[i])) tagged = i + 1;
+  for (size_t i = 0; i < tokens.words.size(); ++i) {
+    if (tokens.words[i].size() > 1 && IsHomograph(tokens.words[i])) tagged = i + 1;
   }
-  const std::vector<std::string_view> tags = tagger_.Tag(tokens, tagged);
+  const std::vector<std::string_view> tags = tagger_.Tag(tokens.written, tagged);
 
   Conversion conversion{.normalized = std::string(normalized), .phones = {}, .word2ph = {}};
-  for (size_t i = 0; i < tokens.size(); ++i) {
-    Phones reading;
-    if (!HasLetter(words[i])) {
-      reading = {words[i]};
-    } else if (words[i].size() == 1) {
-      reading = tokens[i] == "A" ? Phones{std::string(kLetterA)} : *lexicon_.FindWord(words[i]);
-    } else if (IsHomograph(words[i])) {
-      reading = ReadHomograph(words, i, tags[i]);
+  const CodePoints places(normalized);
+  conversion.units.reserve(tokens.words.size());
+  for (size_t i = 0; i < tokens.words.size(); ++i) {
+    const Span place = {places.Index(tokens.places[i].begin), places.Index(tokens.places[i].end)};
+    const size_t first = conversion.phones.size();
+    if (const GivenReading* reading = tokens.readings[i]) {
+      conversion.phones.insert(conversion.phones.end(), reading->phones.begin(), reading->phones.end());
     } else {
-      reading = ReadWord(tokens[i]);
+      std::string guess;
+      AppendPhones(ReadToken(tokens, i, i < tagged ? tags[i] : "", &guess), conversion.phones);
+      if (!guess.empty()) conversion.remarks.push_back({Remark::Kind::kUnknownWord, place, std::move(guess)});
     }
-    AppendPhones(reading, conversion.phones);
+    if (conversion.phones.size() > first) conversion.units.push_back({place, {first, conversion.phones.size()}});
   }
-  if (conversion.phones.size() < kFewPhones) conversion.phones.insert(conversion.phones.begin(), ",");
+  if (conversion.phones.size() < kFewPhones) {
+    conversion.phones.insert(conversion.phones.begin(), ",");
+    for (Unit& unit : conversion.units) unit.phones = unit.phones.Shifted(1);
+  }
   return conversion;
+}
+
+English::Phones English::ReadToken(const Tokens& tokens, size_t i, std::string_view tag, std::string* guess) const {
+  const std::string& word = tokens.words[i];
+  if (!HasLetter(word)) return {word};
+  if (word.size() == 1) return tokens.written[i] == "A" ? Phones{std::string(kLetterA)} : *lexicon_.FindWord(word);
+  if (IsHomograph(word)) return ReadHomograph(tokens.words, i, tag);
+  return ReadWord(tokens.written[i], guess);
 }
 
 std::optional<PhoneSymbols> English::ParseReading(std::string_view reading) const {
@@ -165,7 +218,7 @@ English::Phones English::ReadHomograph(std::span<const std::string> words, size_
   return lexicon_.ReadHomograph(words[i], tag);
 }
 
-English::Phones English::ReadWord(std::string_view written) const {
+English::Phones English::ReadWord(std::string_view written, std::string* guess) const {
   const std::string word = LowerCase(written);
   if (options_.added_words) {
     if (const TableRow* row = tables_.Find(Table::kWords, word)) return SplitPhones(row->fields[0]);
@@ -178,17 +231,49 @@ English::Phones English::ReadWord(std::string_view written) const {
   }
   const bool letters = std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
   const bool vowel = english::HasVowel(word);
-  if (word.size() <= kSpelledLength && !(options_.short_words && letters && vowel)) return SpellLetters(word);
-  if (options_.vowelless_words && letters && !vowel) return SpellLetters(word);
-  if (IsPossessive(word)) return ReadPossessive(std::string_view(word).substr(0, word.size() - 2));
+  const bool few = word.size() <= kSpelledLength && !(options_.short_words && letters && vowel);
+  if (few || (options_.vowelless_words && letters && !vowel)) {
+    *guess = "spelled";
+    return SpellLetters(word);
+  }
+  if (IsPossessive(word)) return ReadPossessive(std::string_view(word).substr(0, word.size() - 2), guess);
 
-  const std::vector<std::string> parts = splitter_.Split(word);
-  if (parts.size() < 2) return network_.Read(word);
+  std::vector<std::string> parts = splitter_.Split(word);
+  if (options_.compounds) {
+    const auto is_known = [&](const std::string& part) {
+      return part.size() > 1 && lexicon_.FindWord(part).has_value();
+    };
+    if (parts.size() < 2 || !std::all_of(parts.begin(), parts.end(), is_known)) parts = SplitCompound(word);
+  }
+  if (parts.size() < 2) {
+    *guess = "read by the spelling network";
+    return network_.Read(word);
+  }
   Phones phones;
+  *guess = "read in parts:";
   for (const std::string& part : parts) {
-    for (std::string& phone : ReadWord(part)) phones.push_back(std::move(phone));
+    std::string part_guess;
+    for (std::string& phone : ReadWord(part, &part_guess)) phones.push_back(std::move(phone));
+    guess->append(" ").append(part);
   }
   return phones;
+}
+
+std::vector<std::string> English::SplitCompound(std::string_view word) const {
+  constexpr size_t kShortestPart = 3;
+  constexpr size_t kShortestLongPart = 4;
+  constexpr size_t kLongestCompound = 32;
+  if (word.size() > kLongestCompound || word.size() < kShortestPart + kShortestLongPart) return {};
+  // From the middle: of several ways the one with the longest shorter part.
+  for (size_t shorter = word.size() / 2; shorter >= kShortestPart; --shorter) {
+    for (const size_t left : {word.size() - shorter, shorter}) {
+      if (std::max(left, word.size() - left) < kShortestLongPart) continue;
+      if (lexicon_.FindWord(word.substr(0, left)) && lexicon_.FindWord(word.substr(left))) {
+        return {std::string(word.substr(0, left)), std::string(word.substr(left))};
+      }
+    }
+  }
+  return {};
 }
 
 English::Phones English::SpellLetters(std::string_view word) const {
@@ -205,8 +290,8 @@ English::Phones English::SpellLetters(std::string_view word) const {
   return phones;
 }
 
-English::Phones English::ReadPossessive(std::string_view stem) const {
-  Phones phones = ReadWord(stem);
+English::Phones English::ReadPossessive(std::string_view stem, std::string* guess) const {
+  Phones phones = ReadWord(stem, guess);
   const std::string_view last = phones.empty() ? std::string_view() : phones.back();
   if (IsIn(kVoiceless, last)) {
     phones.emplace_back("S");

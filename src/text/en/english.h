@@ -23,19 +23,36 @@ class English : public Converter {
  public:
   English(SymbolVersion version, Profile profile);
   explicit English(const EnglishOptions& options);
+  English(const English&) = delete;  // the reader of numbers and signs refers to the tables beside it
+  English& operator=(const English&) = delete;
 
   std::string Normalize(std::string_view text) const override;
-  Conversion Convert(std::string_view normalized) const override;
+  Conversion Convert(std::string_view normalized) const override { return ConvertWithReadings(normalized, {}); }
+  // A word looks at its neighbours also where their readings are given.
+  Conversion ConvertWithReadings(std::string_view normalized, std::span<const GivenReading> readings) const override;
   std::optional<PhoneSymbols> ParseReading(std::string_view reading) const override;
   std::string_view ReadingExample() const override { return "{hello|HH AH0 L OW1}"; }
 
  private:
   using Phones = std::vector<std::string>;
 
-  // The phones of a word of a text, which may have its parts guessed. `word` as written.
-  Phones ReadWord(std::string_view word) const;
+  // Words and marks of a text.
+  struct Tokens {
+    std::vector<std::string> written;
+    std::vector<std::string> words;             // in lower case
+    std::vector<Span> places;                   // bytes of the text
+    std::vector<const GivenReading*> readings;  // null: to be read
+  };
+  Tokens Tokenize(std::string_view normalized, std::span<const GivenReading> readings) const;
+  Phones ReadToken(const Tokens& tokens, size_t i, std::string_view tag, std::string* guess) const;
+
+  // The phones of a word of a text, which may have its parts guessed. `word` as written. `guess` says how a word was
+  // read that no dictionary has.
+  Phones ReadWord(std::string_view word, std::string* guess) const;
   Phones SpellLetters(std::string_view word) const;  // in lower case
-  Phones ReadPossessive(std::string_view stem) const;
+  // "helloworld" -> "hello", "world": two words of the dictionary; empty where there are none.
+  std::vector<std::string> SplitCompound(std::string_view word) const;
+  Phones ReadPossessive(std::string_view stem, std::string* guess) const;
 
   bool IsHomograph(std::string_view word) const;
   // The reading of a homograph: `words` are those of the text, `tag` is the part of speech of the one at `i`.

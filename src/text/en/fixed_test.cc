@@ -60,7 +60,7 @@ TEST(EnglishFixed, ReadsAsReviewed) {
 
 TEST(EnglishFixed, EachSwitchInBothPositions) {
   // What these do is seen in the phones alone.
-  const std::set<std::string> in_phones = {"added_words", "homographs", "short_words", "vowelless_words"};
+  const std::set<std::string> in_phones = {"added_words", "homographs", "compounds", "short_words", "vowelless_words"};
   std::set<std::string> unseen;
   for (const EnglishSwitch& row : kEnglishSwitches) unseen.insert(row.name);
   for (const auto& row : ReadRows("english_switches.txt")) {
@@ -193,6 +193,40 @@ TEST(EnglishReading, TakesArpabet) {
     EXPECT_EQ(english::ParseReading(wrong), std::nullopt) << wrong;
   }
   EXPECT_EQ(Fixed().ParseReading("K AE1 T"), (Phones{"K", "AE1", "T"}));
+}
+
+TEST(EnglishUnits, AreWordsAndMarks) {
+  const Conversion conversion = Fixed().Convert("Well, helloworld quindle!!!!! xkcd");
+  std::vector<std::string> words;
+  size_t phone = 0;
+  for (const Unit& unit : conversion.units) {
+    words.push_back(conversion.normalized.substr(unit.text.begin, unit.text.size()));
+    EXPECT_EQ(unit.phones.begin, phone);
+    phone = unit.phones.end;
+  }
+  EXPECT_EQ(phone, conversion.phones.size());
+  EXPECT_EQ(words, (std::vector<std::string>{"Well", ",", "helloworld", "quindle", "!", "!", "!", "xkcd"}));
+  ASSERT_EQ(conversion.remarks.size(), 3u);
+  EXPECT_EQ(conversion.remarks[0].detail, "read in parts: hello world");
+  EXPECT_EQ(conversion.remarks[0].span, (Span{6, 16}));
+  EXPECT_EQ(conversion.remarks[1].detail, "read by the spelling network");
+  EXPECT_EQ(conversion.remarks[2].detail, "spelled");
+}
+
+TEST(EnglishUnits, GivenReadingsStandWhereTheySay) {
+  const std::vector<GivenReading> given = {{{2, 4}, {"Z", "UW1"}}};
+  const Conversion conversion = Fixed().ConvertWithReadings("I to read it.", given);
+  EXPECT_EQ(conversion.normalized, "I to read it.");
+  // The homograph still sees the word whose reading is given.
+  EXPECT_EQ(conversion.phones, (std::vector<std::string>{"AY1", "Z", "UW1", "R", "IY1", "D", "IH1", "T", "."}));
+  EXPECT_EQ(conversion.units[1].text, (Span{2, 4}));
+  // Places are code points, and the comma of a short text moves them.
+  const std::vector<GivenReading> second = {{{1, 2}, {"B"}}};
+  const Conversion accented = Fixed().ConvertWithReadings("éa", second);
+  EXPECT_EQ(accented.phones.front(), ",");
+  EXPECT_EQ(accented.phones.back(), "B");
+  EXPECT_EQ(accented.units.back().text, (Span{1, 2}));
+  EXPECT_EQ(accented.units.back().phones.end, accented.phones.size());
 }
 
 TEST(EnglishRuleTables, FindTheirRows) {

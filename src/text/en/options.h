@@ -58,6 +58,7 @@ struct EnglishOptions {
   bool added_words = false;      // words that the dictionary lacks or has wrong
   bool homographs = false;       // live, lead, wind, tear
   bool short_words = false;      // unknown words of two or three letters are read where they have a vowel
+  bool compounds = false;        // unknown words are read in parts only where all parts are known
   bool vowelless_words = false;  // longer ones without a vowel are spelled
 
   static EnglishOptions Fixed();  // all of them
@@ -116,6 +117,7 @@ inline constexpr EnglishSwitch kEnglishSwitches[] = {
     {"added_words", &EnglishOptions::added_words},
     {"homographs", &EnglishOptions::homographs},
     {"short_words", &EnglishOptions::short_words},
+    {"compounds", &EnglishOptions::compounds},
     {"vowelless_words", &EnglishOptions::vowelless_words},
 };
 

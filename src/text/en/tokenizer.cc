@@ -61,30 +61,41 @@ size_t TokenLength(std::string_view text) {
   return 1;
 }
 
-// A mark four or more times in a row counts as three.
-std::string ShortenRepeats(std::string_view text) {
+// A mark four or more times in a row counts as three. `kept` is the place in `text` of each byte that stays, and empty
+// where all stay.
+std::string ShortenRepeats(std::string_view text, std::vector<size_t>& kept) {
   std::string out;
+  out.reserve(text.size());
   size_t repeats = 0;
   for (size_t i = 0; i < text.size(); ++i) {
     repeats = i > 0 && text[i] == text[i - 1] && !IsAlphanumeric(text[i]) ? repeats + 1 : 0;
-    if (repeats < 3) out.push_back(text[i]);
+    if (repeats < 3) {
+      if (!kept.empty()) kept.push_back(i);
+      out.push_back(text[i]);
+    } else if (kept.empty()) {
+      for (size_t k = 0; k < out.size(); ++k) kept.push_back(k);
+    }
   }
   return out;
 }
 
 }  // namespace
 
-std::vector<std::string> TokenizeEnglish(std::string_view text) {
-  const std::string shortened = ShortenRepeats(text);
+std::vector<std::string> TokenizeEnglish(std::string_view text, std::vector<Span>* places) {
+  std::vector<size_t> kept;
+  const std::string shortened = ShortenRepeats(text, kept);
   const std::string_view rest = shortened;
+  const auto place = [&](size_t i) { return kept.empty() ? i : kept[i]; };
   std::vector<std::string> tokens;
   for (size_t i = 0; i < rest.size();) {
     if (IsBlank(rest[i])) {
       ++i;
-    } else {
-      tokens.emplace_back(rest.substr(i, TokenLength(rest.substr(i))));
-      i += tokens.back().size();
+      continue;
     }
+    const size_t length = TokenLength(rest.substr(i));
+    tokens.emplace_back(rest.substr(i, length));
+    if (places != nullptr) places->push_back({place(i), place(i + length - 1) + 1});
+    i += length;
   }
   return tokens;
 }

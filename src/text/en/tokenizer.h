@@ -7,9 +7,12 @@
 #include <string_view>
 #include <vector>
 
+#include "text/span.h"
+
 namespace gsv::text {
 
-std::vector<std::string> TokenizeEnglish(std::string_view text);
+// `places`, where it is given, gets the bytes of `text` that each token comes from.
+std::vector<std::string> TokenizeEnglish(std::string_view text, std::vector<Span>* places = nullptr);
 
 }  // namespace gsv::text
 

@@ -16,7 +16,7 @@ namespace gsv::text {
 namespace {
 
 constexpr int kCases = 10'000;
-constexpr int kLongest = 30;  // pieces of a text
+constexpr int kLongest = 16;  // pieces of a text
 
 template <class Property>
 bool Holds(Property property) {

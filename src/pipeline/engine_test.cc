@@ -109,6 +109,27 @@ TEST(Engine, SentencesFollowEachOtherWithPauses) {
   }
 }
 
+TEST(Engine, TheTextAsksForPausesAndRates) {
+  const Speaker speaker(2);
+  Request request{.text = "[pause 250ms]yes, we can do it.[pause 0.7s][rate 50%]yes, we can do it.[/rate]",
+                  .language = "en"};
+  request.seed = 7;
+  request.max_tokens = 24;
+  request.split_method = "cut0";
+  const Audio audio = speaker.engine.Speak(speaker.model, speaker.voice, request);
+  ASSERT_EQ(audio.sentences.size(), 2u);
+  EXPECT_EQ(audio.sentences[0].begin_sample, audio.sample_rate / 4);
+  EXPECT_EQ(audio.sentences[1].begin_sample, audio.sentences[0].end_sample + audio.sample_rate * 7 / 10);
+  // 25 tokens are a second, at half the rate two.
+  const auto seconds_per_token = [&](const SentenceInfo& sentence) {
+    return static_cast<double>(sentence.end_sample - sentence.begin_sample) / audio.sample_rate / sentence.tokens;
+  };
+  EXPECT_NEAR(seconds_per_token(audio.sentences[0]), 0.04, 0.005);
+  EXPECT_NEAR(seconds_per_token(audio.sentences[1]), 0.08, 0.01);
+  request.text_markup = "none";  // read aloud instead
+  EXPECT_NE(speaker.Speak(request), audio.samples);
+}
+
 TEST(Engine, NoWarningAboutFeaturesThatTheModelIgnores) {
   std::vector<std::string> warnings;
   const Engine engine({.threads = 1, .log = [&](int level, std::string_view message) {

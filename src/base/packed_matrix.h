@@ -6,6 +6,7 @@
 #ifndef GSV_BASE_PACKED_MATRIX_H_
 #define GSV_BASE_PACKED_MATRIX_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -17,7 +18,12 @@ namespace gsv {
 // that does not depend on the machine can be stored in converted files and mapped.
 inline constexpr int kPanelColumns = 16;
 
-// Weights [taps, depth, columns] as panels[panel][tap][k][kPanelColumns]; the last panel is filled up with zeros.
+// How many neighbouring k of a column lie side by side in a panel: as many as fill 32 bits, which is what instructions
+// for products of small numbers take at a time.
+constexpr int PanelGroup(DType type) { return type == DType::kI8 ? 4 : type == DType::kBF16 ? 2 : 1; }
+
+// Weights [taps, depth, columns] as panels[panel][tap][k / group][kPanelColumns][k % group] with group =
+// PanelGroup(dtype), which divides depth; the last panel is filled up with zeros. kF32, kBF16 and kI8 are known.
 // A view: somebody else (WeightStore, Arena) owns the memory.
 struct PackedMatrix {
   const void* panels = nullptr;
@@ -26,10 +32,15 @@ struct PackedMatrix {
   int columns = 0;           // output channels
   int64_t panel_stride = 0;  // elements from one panel to the next; taps * depth * kPanelColumns where dense
   DType dtype = DType::kF32;
-  const float* scales = nullptr;  // per column, for integer types
+  // Of kI8: what the integers of each column are multiplied with, [panel_count() * kPanelColumns]. Else null.
+  const float* scales = nullptr;
 
   int panel_count() const { return (columns + kPanelColumns - 1) / kPanelColumns; }
   const float* f32() const { return static_cast<const float*>(panels); }
+  // The first element of a panel, of any type.
+  const std::byte* Panel(int64_t panel) const {
+    return static_cast<const std::byte*>(panels) + panel * panel_stride * static_cast<int64_t>(DTypeSize(dtype));
+  }
   static int64_t DensePanelStride(int taps, int depth) { return int64_t{taps} * depth * kPanelColumns; }
 };
 

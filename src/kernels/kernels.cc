@@ -12,6 +12,7 @@ namespace {
 constexpr Kernels kScalar = {
     .name = "scalar",
     .fused = true,
+    .fast_bf16 = false,
     .matmul = scalar::MatMul,
     .softmax = scalar::Softmax,
     .layer_norm = scalar::LayerNorm,

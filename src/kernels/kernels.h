@@ -7,6 +7,10 @@
 // Order of summation, which makes results independent of batch, tiling and threads: an output element of MatMul starts
 // from zero and adds its products tap by tap, k by k, with one fused multiply-add each. So a row computed alone equals,
 // bit for bit, the same row computed among others, and all `fused` tables agree bit for bit on it before the epilogue.
+// Weights of bfloat16 and int8 enter these sums as the float32 numbers that they are; the sum of a column of int8 is
+// multiplied with the column's scale at its end, before the epilogue. Where the input is bfloat16 too, a row's products
+// are added in pairs, that of the odd k before that of the even one, as the instruction for it does; that instruction
+// takes subnormal numbers for zeros, and whether it rounds after each product is the machine's affair.
 // Machines older than 2013 lack that instruction: the table for them, sse4, rounds the product before it adds it, in
 // the same order, so that its sums too depend on nothing else, but differ from the others' in the last bits.
 #ifndef GSV_KERNELS_KERNELS_H_
@@ -37,16 +41,19 @@ struct Epilogue {
   float* out = nullptr;
   ptrdiff_t out_stride = 0;
   float* activated = nullptr;
-  ptrdiff_t activated_stride = 0;
-  float slope = 0.0f;  // of the leaky ReLU that makes `activated`
+  uint16_t* activated_bf16 = nullptr;  // the same rounded to bfloat16
+  ptrdiff_t activated_stride = 0;      // of whichever of the two is given
+  float slope = 0.0f;                  // of the leaky ReLU that makes `activated`
 };
 
 // Rows [row_begin, row_end) and panels [panel_begin, panel_end) of
 //   sum[r][n] = sum over taps t in [0, matrix.taps), k in [0, matrix.depth) of
 //               input[r * input_row_stride + tap_offsets[t] + k] * matrix[t][k][n].
 // Row r writes row r of the epilogue's outputs. Only columns < matrix.columns are read or written outside `matrix`.
+// Rows of bfloat16 go with a matrix of bfloat16 only.
 struct MatMulArgs {
-  const float* input = nullptr;
+  const void* input = nullptr;
+  DType input_dtype = DType::kF32;
   ptrdiff_t input_row_stride = 0;          // elements between the inputs of neighbouring output rows
   const ptrdiff_t* tap_offsets = nullptr;  // [matrix.taps] elements; null: one tap at 0
   PackedMatrix matrix;
@@ -57,8 +64,9 @@ struct MatMulArgs {
 
 // Accuracy stated per function is the bound against exact arithmetic that tests hold every table to.
 struct Kernels {
-  const char* name;  // "scalar", "sse4", "avx2", "avx512", "neon"
+  const char* name;  // "scalar", "sse4", "avx2", "avx512", "avx512_bf16", "neon"
   bool fused;        // MatMul rounds once per product, not twice; false for sse4 only
+  bool fast_bf16;    // products of bfloat16 with bfloat16 are faster than those of float32
 
   void (*matmul)(const MatMulArgs& args);
 

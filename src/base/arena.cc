@@ -61,15 +61,16 @@ void* Arena::Allocate(size_t bytes) {
   return memory;
 }
 
-Tensor NewTensor(Arena& arena, std::initializer_list<int64_t> shape) {
+Tensor NewTensor(Arena& arena, std::initializer_list<int64_t> shape, DType dtype) {
   Tensor tensor(nullptr, shape);
-  tensor.data = arena.Allocate(static_cast<size_t>(tensor.elements()) * sizeof(float));
+  tensor.dtype = dtype;
+  tensor.data = arena.Allocate(static_cast<size_t>(tensor.elements()) * DTypeSize(dtype));
   return tensor;
 }
 
-Tensor NewZeros(Arena& arena, std::initializer_list<int64_t> shape) {
-  Tensor tensor = NewTensor(arena, shape);
-  std::memset(tensor.data, 0, static_cast<size_t>(tensor.elements()) * sizeof(float));
+Tensor NewZeros(Arena& arena, std::initializer_list<int64_t> shape, DType dtype) {
+  Tensor tensor = NewTensor(arena, shape, dtype);
+  std::memset(tensor.data, 0, static_cast<size_t>(tensor.elements()) * DTypeSize(dtype));
   return tensor;
 }
 

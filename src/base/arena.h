@@ -65,10 +65,10 @@ class Arena {
   size_t used_ = 0;   // bytes used of it
 };
 
-// An uninitialised float32 tensor of the given shape.
-Tensor NewTensor(Arena& arena, std::initializer_list<int64_t> shape);
+// An uninitialised tensor of the given shape.
+Tensor NewTensor(Arena& arena, std::initializer_list<int64_t> shape, DType dtype = DType::kF32);
 // The same, filled with zeros.
-Tensor NewZeros(Arena& arena, std::initializer_list<int64_t> shape);
+Tensor NewZeros(Arena& arena, std::initializer_list<int64_t> shape, DType dtype = DType::kF32);
 
 }  // namespace gsv
 

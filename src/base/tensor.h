@@ -51,19 +51,24 @@ struct Tensor {
     return static_cast<float*>(data);
   }
   float* row(int64_t index) const { return f32() + index * row_stride; }
+  // The start of a row of any type.
+  std::byte* RowBytes(int64_t index) const {
+    GSV_CHECK(device == Device::kCpu);
+    return static_cast<std::byte*>(data) + index * row_stride * static_cast<int64_t>(DTypeSize(dtype));
+  }
 
   // Views of rows [begin, end) and of columns [begin, end) of a rank-1 or rank-2 tensor.
   Tensor Rows(int64_t begin, int64_t end) const {
     GSV_CHECK(rank == 2 && 0 <= begin && begin <= end && end <= shape[0]);
     Tensor view = *this;
-    view.data = row(begin);
+    view.data = RowBytes(begin);
     view.shape[0] = end - begin;
     return view;
   }
   Tensor Columns(int64_t begin, int64_t end) const {
     GSV_CHECK(rank >= 1 && 0 <= begin && begin <= end && end <= channels());
     Tensor view = *this;
-    view.data = f32() + begin;
+    view.data = RowBytes(0) + begin * static_cast<int64_t>(DTypeSize(dtype));
     view.shape[rank - 1] = end - begin;
     return view;
   }

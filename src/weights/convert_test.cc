@@ -1,10 +1,13 @@
 // Converted files: the same loader calls give the same arrays, in place.
 #include "weights/convert.h"
 
+#include <algorithm>
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "base/bfloat16.h"
 #include "base/error.h"
 #include "weights/converted.h"
 #include "weights/safetensors.h"
@@ -95,6 +98,129 @@ TEST_F(ConvertTest, ArraysAreEqualAndInPlace) {
   }
   EXPECT_EQ(store.parameters, store_.parameters);
   EXPECT_EQ(store.bytes(), store_.bytes());
+}
+
+// --- smaller types ---
+
+constexpr DType kSmallTypes[] = {DType::kBF16, DType::kI8};
+
+// What a matrix holds of column `n`, as float32.
+float Stored(const PackedMatrix& matrix, int tap, int k, int n) {
+  const int group = PanelGroup(matrix.dtype);
+  const int64_t row = (int64_t{tap} * matrix.depth + k) / group;
+  const int64_t i = (row * kPanelColumns + n % kPanelColumns) * group + k % group;
+  const std::byte* panel = matrix.Panel(n / kPanelColumns);
+  switch (matrix.dtype) {
+    case DType::kBF16:
+      return FromBFloat16(reinterpret_cast<const uint16_t*>(panel)[i]);
+    case DType::kI8:
+      return static_cast<float>(reinterpret_cast<const int8_t*>(panel)[i]) * matrix.scales[n];
+    default:
+      return reinterpret_cast<const float*>(panel)[i];
+  }
+}
+
+MemorySource WideOfficial() {
+  MemorySource memory = Official();
+  memory.AddNoise("wide.weight", {37, 8, 3}).AddNoise("wide.bias", {37});
+  memory.AddNoise("wide_up.weight", {8, 20, 16}).AddNoise("wide_up.bias", {20});
+  return memory;
+}
+std::vector<PackedMatrix> LoadWide(const WeightLoader& w) {
+  std::vector<PackedMatrix> all = {w.Conv1d("wide", 8, 37, 3).matrix};
+  for (const auto& phase : w.ConvTranspose1d("wide_up", 8, 20, 16, 4, 6).phases) all.push_back(phase.matrix);
+  return all;
+}
+
+TEST(SmallTypes, AreTheNearestOfEachColumn) {
+  const Checkpoint checkpoint = Identify(WideOfficial().source());
+  WeightStore full_store;
+  const std::vector<PackedMatrix> full = LoadWide(WeightLoader(checkpoint.source, full_store));
+  for (const DType dtype : kSmallTypes) {
+    WeightStore store;
+    const std::vector<PackedMatrix> small = LoadWide(WeightLoader(checkpoint.source, store).As(dtype));
+    ASSERT_EQ(small.size(), full.size());
+    for (size_t m = 0; m < full.size(); ++m) {
+      ASSERT_EQ(small[m].dtype, dtype);
+      for (int n = 0; n < full[m].columns; ++n) {
+        float largest = 0;
+        for (int t = 0; t < full[m].taps; ++t) {
+          for (int k = 0; k < full[m].depth; ++k) largest = std::max(largest, std::fabs(Stored(full[m], t, k, n)));
+        }
+        for (int t = 0; t < full[m].taps; ++t) {
+          for (int k = 0; k < full[m].depth; ++k) {
+            const float exact = Stored(full[m], t, k, n);
+            const float bound = dtype == DType::kBF16 ? std::fabs(exact) * 0x1p-8f : largest / 127 * 0.5001f;
+            ASSERT_NEAR(Stored(small[m], t, k, n), exact, bound) << DTypeName(dtype) << " " << m << " " << n;
+          }
+        }
+      }
+    }
+    EXPECT_LT(store.bytes(), full_store.bytes());
+  }
+}
+
+TEST(SmallTypes, AColumnOfZerosStaysZero) {
+  MemorySource memory = WideOfficial();
+  memory.Add("zeros.weight", {16, 4}, std::vector<float>(64, 0.0f)).Add("zeros.bias", {16}, std::vector<float>(16));
+  WeightStore store;
+  const PackedMatrix zeros =
+      WeightLoader(Identify(memory.source()).source, store).As(DType::kI8).Linear("zeros", 4, 16).matrix;
+  for (int n = 0; n < 16; ++n) EXPECT_EQ(Stored(zeros, 0, 3, n), 0.0f);
+}
+
+TEST(SmallTypes, ADepthThatIsNoMultipleOfTheGroupStaysFloat32) {
+  WeightStore store;
+  const WeightLoader w = WeightLoader(Identify(Official().source()).source, store).As(DType::kI8);
+  EXPECT_EQ(w.Linear("linear", 3, 20).matrix.dtype, DType::kF32);
+  EXPECT_EQ(w.LinearStack({"q", "k"}, 4, 5).matrix.dtype, DType::kI8);
+}
+
+TEST(SmallTypes, ConvertedFilesHoldThemAndAreMapped) {
+  for (const DType dtype : kSmallTypes) {
+    TempFolder folder;
+    const std::string path = folder.Path("small.safetensors");
+    const Checkpoint checkpoint = Identify(WideOfficial().source());
+    WeightStore store;
+    const WeightLoader original = WeightLoader(checkpoint.source, store).As(dtype);
+    Load(original);
+    const std::vector<PackedMatrix> made = LoadWide(original);
+    WriteConverted(path, store, checkpoint, json::object());
+
+    const Checkpoint converted = OpenCheckpoint(path);
+    WeightStore mapped_store;
+    const WeightLoader as_it_is(converted.source, mapped_store);
+    Load(as_it_is);
+    const std::vector<PackedMatrix> mapped = LoadWide(as_it_is);
+    for (size_t m = 0; m < made.size(); ++m) {
+      ASSERT_EQ(mapped[m].dtype, dtype);
+      const auto bytes = static_cast<size_t>(made[m].panel_count() * made[m].panel_stride) * DTypeSize(dtype);
+      EXPECT_EQ(std::memcmp(mapped[m].panels, made[m].panels, bytes), 0);
+      for (int n = 0; dtype == DType::kI8 && n < made[m].columns; ++n) {
+        EXPECT_EQ(mapped[m].scales[n], made[m].scales[n]);
+      }
+    }
+    EXPECT_EQ(mapped[0].panels, converted.source->Find("wide.weight#panels")->data);
+    EXPECT_EQ(mapped_store.bytes(), store.bytes());
+
+    // The lost digits do not come back.
+    WeightStore other;
+    const DType wanted = dtype == DType::kI8 ? DType::kBF16 : DType::kF32;
+    ExpectError(ErrorCode::kModelMismatch, {path, "wide.weight", DTypeName(dtype), DTypeName(wanted), "convert"},
+                [&] { LoadWide(WeightLoader(converted.source, other).As(wanted)); });
+  }
+}
+
+TEST(SmallTypes, AreMadeFromAConvertedFileOfFloat32Too) {
+  TempFolder folder;
+  const std::string path = folder.Path("full.safetensors");
+  const Checkpoint checkpoint = Identify(WideOfficial().source());
+  WeightStore store, direct_store, small_store;
+  LoadWide(WeightLoader(checkpoint.source, store));
+  WriteConverted(path, store, checkpoint, json::object());
+  const auto direct = LoadWide(WeightLoader(checkpoint.source, direct_store).As(DType::kI8));
+  const auto small = LoadWide(WeightLoader(OpenCheckpoint(path).source, small_store).As(DType::kI8));
+  for (int n = 0; n < 37; ++n) EXPECT_EQ(Stored(small[0], 2, 5, n), Stored(direct[0], 2, 5, n));
 }
 
 TEST_F(ConvertTest, ACheckpointIsTheSameAgain) {

@@ -40,6 +40,13 @@ WeightLoader WeightLoader::In(std::string_view scope, int index) const {
   return In(std::string(scope) + "." + std::to_string(index));
 }
 
+WeightLoader WeightLoader::As(DType matrices) const {
+  GSV_CHECK(matrices == DType::kF32 || matrices == DType::kBF16 || matrices == DType::kI8);
+  WeightLoader typed = *this;
+  typed.matrices_ = matrices;
+  return typed;
+}
+
 bool WeightLoader::Has(std::string_view tensor) const { return !ResolveOfficial(*source_, Full(tensor)).value.empty(); }
 
 std::vector<int64_t> WeightLoader::Shape(std::string_view tensor) const {
@@ -106,31 +113,37 @@ const float* WeightLoader::Provide(const std::string& name, std::vector<int64_t>
            " is missing; the file was made by another version of gsv, make it again with `gsv convert`");
     }
     CheckOfficialShape(*source_, name, stored->shape, shape);
-    return Borrow(name, *stored);
+    return static_cast<const float*>(Borrow(name, *stored, DType::kF32));
   }
-  float* values = store_->Allocate(Elements(shape));
+  auto* values = static_cast<float*>(store_->Allocate(Elements(shape), DType::kF32));
   make(values);
   store_->Record({name, std::move(shape), DType::kF32, values});
   return values;
 }
 
-// A tensor of the file as an array: in place where vector code may read it there (arena.h), else a copy.
-const float* WeightLoader::Borrow(const std::string& name, const StoredTensor& stored) const {
-  const size_t bytes = static_cast<size_t>(stored.elements()) * sizeof(float);
-  const bool in_place = stored.dtype == DType::kF32 && stored.dense() &&
-                        reinterpret_cast<uintptr_t>(stored.data) % Arena::kAlignment == 0 &&
+// A tensor of the file as an array of `dtype`: in place where vector code may read it there (arena.h), else a copy.
+const void* WeightLoader::Borrow(const std::string& name, const StoredTensor& stored, DType dtype) const {
+  const size_t bytes = static_cast<size_t>(stored.elements()) * DTypeSize(dtype);
+  const bool as_it_is = stored.dtype == dtype && stored.dense();
+  const bool in_place = as_it_is && reinterpret_cast<uintptr_t>(stored.data) % Arena::kAlignment == 0 &&
                         stored.available >= bytes + Arena::kAlignment;
-  const float* values = nullptr;
+  const void* values = nullptr;
   if (in_place) {
-    values = reinterpret_cast<const float*>(stored.data);
+    values = stored.data;
     store_->Keep(source_);
   } else {
-    float* copy = store_->Allocate(stored.elements());
-    ReadF32(*source_, stored, copy);
+    void* copy = store_->Allocate(stored.elements(), dtype);
+    if (as_it_is) {
+      std::memcpy(copy, stored.data, bytes);
+    } else {
+      GSV_CHECK(dtype == DType::kF32);
+      ReadF32(*source_, stored, static_cast<float*>(copy));
+    }
     values = copy;
   }
-  CheckFinite(*source_, name, values, stored.elements());
-  store_->Record({name, stored.shape, DType::kF32, values});
+  if (dtype == DType::kF32) CheckFinite(*source_, name, static_cast<const float*>(values), stored.elements());
+  if (dtype == DType::kBF16) CheckFinite(*source_, name, static_cast<const uint16_t*>(values), stored.elements());
+  store_->Record({name, stored.shape, dtype, values});
   return values;
 }
 
@@ -139,7 +152,8 @@ const float* WeightLoader::Array(std::string_view tensor, std::initializer_list<
   CheckShape(full, shape);
   CountUse(full);
   const StoredTensor* stored = source_->Find(full);
-  if (!source_->converted() && stored != nullptr && store_->Find(full) == nullptr) return Borrow(full, *stored);
+  if (!source_->converted() && stored != nullptr && store_->Find(full) == nullptr)
+    return static_cast<const float*>(Borrow(full, *stored, DType::kF32));
   return Provide(full, shape, [&](float* values) { ReadOfficial(*source_, full, shape, values); });
 }
 
@@ -161,16 +175,80 @@ NormWeights WeightLoader::Norm(std::string_view name, int channels) const {
 
 // --- matrices ---
 
+// What a matrix becomes: what is asked for, or what a converted file holds.
+DType WeightLoader::MatrixType(const std::string& name, int depth) const {
+  const StoredTensor* stored = source_->converted() ? source_->Find(name) : nullptr;
+  const bool small = stored != nullptr && (stored->dtype == DType::kBF16 || stored->dtype == DType::kI8);
+  const DType held = small ? stored->dtype : DType::kF32;
+  DType wanted = matrices_.value_or(held);
+  if (depth % PanelGroup(wanted) != 0) wanted = DType::kF32;
+  if (wanted == held || held == DType::kF32) return wanted;
+  Fail(ErrorCode::kModelMismatch, source_->name(), " was converted to ", DTypeName(held), " (", name, "), ",
+       DTypeName(wanted), " was asked for; load it as it is, or convert the original again");
+}
+
+PackedMatrix WeightLoader::Matrix(const std::string& name, int taps, int depth, int columns,
+                                  FunctionRef<void(float*)> make) const {
+  const DType dtype = MatrixType(name, depth);
+  if (dtype != DType::kF32) return SmallMatrix(name, dtype, taps, depth, columns, make);
+  const int64_t panels = (int64_t{columns} + kPanelColumns - 1) / kPanelColumns;
+  return PanelView(Provide(name, {panels, taps, depth, kPanelColumns}, make), taps, depth, columns);
+}
+
+PackedMatrix WeightLoader::SmallMatrix(const std::string& name, DType dtype, int taps, int depth, int columns,
+                                       FunctionRef<void(float*)> make) const {
+  const int group = PanelGroup(dtype);
+  const int64_t panels = (int64_t{columns} + kPanelColumns - 1) / kPanelColumns;
+  const int64_t rows = int64_t{taps} * depth;
+  const std::vector<int64_t> shape = {panels, taps, depth / group, kPanelColumns, group};
+  const std::string scales_name = name + "#scales";
+  const auto view = [&](const void* data) {
+    const float* scales = nullptr;
+    if (dtype == DType::kI8) scales = static_cast<const float*>(store_->Find(scales_name)->data);
+    return PanelView(data, taps, depth, columns, dtype, scales);
+  };
+  if (const WeightStore::Array* known = store_->Find(name)) {
+    GSV_CHECK(known->shape == shape && known->dtype == dtype);
+    return view(known->data);
+  }
+
+  const StoredTensor* stored = source_->converted() ? source_->Find(name) : nullptr;
+  if (stored != nullptr && stored->dtype == dtype) {
+    CheckOfficialShape(*source_, name, stored->shape, shape);
+    if (dtype == DType::kI8) Provide(scales_name, {panels * kPanelColumns}, [](float*) {});
+    return view(Borrow(name, *stored, dtype));
+  }
+  // From float32 panels, which need not stay.
+  const auto full = std::make_unique_for_overwrite<float[]>(static_cast<size_t>(panels * rows * kPanelColumns));
+  if (stored != nullptr) {
+    CheckOfficialShape(*source_, name, stored->shape, std::vector<int64_t>{panels, taps, depth, kPanelColumns});
+    ReadF32(*source_, *stored, full.get());
+    CheckFinite(*source_, name, full.get(), panels * rows * kPanelColumns);
+  } else {
+    if (source_->converted()) Provide(name, {}, make);  // says that it is missing
+    make(full.get());
+  }
+  void* data = store_->Allocate(panels * rows * kPanelColumns, dtype);
+  if (dtype == DType::kBF16) {
+    PackBFloat16(full.get(), panels, rows, static_cast<uint16_t*>(data));
+    CheckFinite(*source_, name, static_cast<const uint16_t*>(data), panels * rows * kPanelColumns);
+  } else {
+    auto* scales = static_cast<float*>(store_->Allocate(panels * kPanelColumns, DType::kF32));
+    PackInt8(full.get(), panels, rows, static_cast<int8_t*>(data), scales);
+    store_->Record({scales_name, {panels * kPanelColumns}, DType::kF32, scales});
+  }
+  store_->Record({name, shape, dtype, data});
+  return view(data);
+}
+
 // `read` fills [columns, depth, taps].
 PackedMatrix WeightLoader::Packed(const std::string& name, int taps, int depth, int columns,
                                   FunctionRef<void(float*)> read) const {
-  const int64_t panels = (int64_t{columns} + kPanelColumns - 1) / kPanelColumns;
-  const float* data = Provide(name + "#panels", {panels, taps, depth, kPanelColumns}, [&](float* out) {
+  return Matrix(name + "#panels", taps, depth, columns, [&](float* out) {
     const auto weights = std::make_unique_for_overwrite<float[]>(static_cast<size_t>(int64_t{columns} * depth * taps));
     read(weights.get());
     PackPanels({weights.get(), int64_t{depth} * taps, taps, 1}, taps, depth, columns, out);
   });
-  return PanelView(data, taps, depth, columns);
 }
 
 PackedMatrix WeightLoader::Pack(std::string_view name, int taps, int depth, int columns,
@@ -292,9 +370,8 @@ TransposedConv WeightLoader::ConvTranspose1d(std::string_view name, int in, int 
   for (int r = 0; r < stride; ++r) {
     const PhaseTaps phase = TransposedPhase(kernel, stride, padding, r);
     const int taps = std::max(phase.taps, 1);  // a phase that no kernel element reaches is a tap of zeros
-    const int64_t panels = (int64_t{out} + kPanelColumns - 1) / kPanelColumns;
     const std::string array = full + "#phase" + std::to_string(r);
-    const float* data = Provide(array, {panels, taps, in, kPanelColumns}, [&](float* to) {
+    const PackedMatrix matrix = Matrix(array, taps, in, out, [&](float* to) {
       if (phase.taps == 0) {
         std::fill_n(to, PanelElements(taps, in, out), 0.0f);
         return;
@@ -302,7 +379,7 @@ TransposedConv WeightLoader::ConvTranspose1d(std::string_view name, int in, int 
       if (weights.empty()) weights = Read(full, shape);
       PackPanels({weights.data() + phase.first_tap, kernel, int64_t{out} * kernel, -stride}, taps, in, out, to);
     });
-    layer.phases.push_back({PanelView(data, taps, in, out), phase.taps == 0 ? 0 : phase.first_row_offset});
+    layer.phases.push_back({matrix, phase.taps == 0 ? 0 : phase.first_row_offset});
   }
   layer.bias = BiasOf(name, out, bias);
   return layer;

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,7 +43,7 @@ class WeightStore {
   };
 
   // Uninitialised, aligned to Arena::kAlignment.
-  float* Allocate(int64_t count);
+  void* Allocate(int64_t count, DType dtype);
   void Keep(std::shared_ptr<const TensorSource> source);
   // Names are unique: an array is made once, however often it is asked for.
   void Record(Array array);
@@ -72,6 +73,12 @@ class WeightLoader {
   // The same with `scope` and a dot put before every name.
   WeightLoader In(std::string_view scope) const;
   WeightLoader In(std::string_view scope, int index) const;  // "scope.3"
+
+  // The same with the matrices of linear layers and convolutions in this type: kF32, kBF16 or kI8. A matrix whose depth
+  // its group does not divide (PanelGroup) stays float32. Without this call matrices are as a converted file has them,
+  // and float32 from others. Errors of the calls: kModelMismatch where a converted file holds a smaller type.
+  WeightLoader As(DType matrices) const;
+  WeightLoader As(std::optional<DType> matrices) const { return matrices ? As(*matrices) : *this; }
 
   // Sizes come from here.
   bool Has(std::string_view tensor) const;
@@ -120,7 +127,12 @@ class WeightLoader {
   std::vector<float> Read(std::string_view full, std::span<const int64_t> shape) const;
   // The array of that name: from the store, from a converted file, or made.
   const float* Provide(const std::string& name, std::vector<int64_t> shape, FunctionRef<void(float*)> make) const;
-  const float* Borrow(const std::string& name, const StoredTensor& stored) const;
+  const void* Borrow(const std::string& name, const StoredTensor& stored, DType dtype) const;
+  // The matrix whose float32 panels `make` fills, in the type that is wanted.
+  PackedMatrix Matrix(const std::string& name, int taps, int depth, int columns, FunctionRef<void(float*)> make) const;
+  PackedMatrix SmallMatrix(const std::string& name, DType dtype, int taps, int depth, int columns,
+                           FunctionRef<void(float*)> make) const;
+  DType MatrixType(const std::string& name, int depth) const;
   PackedMatrix Packed(const std::string& name, int taps, int depth, int columns, FunctionRef<void(float*)> read) const;
   std::vector<int64_t> LinearShape(std::string_view full, int in, int out) const;
   const float* BiasOf(std::string_view name, int out, Bias bias) const;
@@ -128,6 +140,7 @@ class WeightLoader {
   std::shared_ptr<const TensorSource> source_;
   WeightStore* store_;
   std::string prefix_;
+  std::optional<DType> matrices_;
 };
 
 }  // namespace gsv::weights

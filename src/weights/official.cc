@@ -3,6 +3,7 @@
 #include <bit>
 #include <cmath>
 
+#include "base/bfloat16.h"
 #include "base/error.h"
 
 namespace gsv::weights {
@@ -115,20 +116,36 @@ void ReadOfficial(const TensorSource& source, std::string_view tensor, std::span
   CheckFinite(source, tensor, out, value.elements());  // a direction of length zero
 }
 
-void CheckFinite(const TensorSource& source, std::string_view name, const float* values, int64_t count) {
-  // An exponent of all ones is NaN or infinity; the largest one of a block is found without branches.
-  constexpr uint32_t kExponent = 0x7f800000;
+namespace {
+
+// `kExponent`: the bits that are all ones in NaN and infinity. The largest of a block is found without branches.
+template <auto kExponent, class Number, class ToFloat>
+void CheckExponents(const TensorSource& source, std::string_view name, const Number* values, int64_t count,
+                    ToFloat to_float) {
+  using Bits = decltype(kExponent);
   constexpr int64_t kBlock = 4096;
   for (int64_t begin = 0; begin < count; begin += kBlock) {
     const int64_t end = std::min(begin + kBlock, count);
-    uint32_t largest = 0;
-    for (int64_t i = begin; i < end; ++i) largest = std::max(largest, std::bit_cast<uint32_t>(values[i]) & kExponent);
+    Bits largest = 0;
+    for (int64_t i = begin; i < end; ++i) {
+      largest = std::max(largest, static_cast<Bits>(std::bit_cast<Bits>(values[i]) & kExponent));
+    }
     if (largest != kExponent) continue;
     int64_t bad = begin;
-    while (std::isfinite(values[bad])) ++bad;
-    Fail(ErrorCode::kWeightsNotFinite, source.name(), ": tensor ", name, " holds ", values[bad], " at element ", bad,
-         "; training has diverged or the file is damaged, use another one");
+    while (std::isfinite(to_float(values[bad]))) ++bad;
+    Fail(ErrorCode::kWeightsNotFinite, source.name(), ": tensor ", name, " holds ", to_float(values[bad]),
+         " at element ", bad, "; training has diverged or the file is damaged, use another one");
   }
+}
+
+}  // namespace
+
+void CheckFinite(const TensorSource& source, std::string_view name, const float* values, int64_t count) {
+  CheckExponents<uint32_t{0x7f800000}>(source, name, values, count, [](float x) { return x; });
+}
+
+void CheckFinite(const TensorSource& source, std::string_view name, const uint16_t* values, int64_t count) {
+  CheckExponents<uint16_t{0x7f80}>(source, name, values, count, FromBFloat16);
 }
 
 }  // namespace gsv::weights

@@ -36,6 +36,8 @@ void ReadOfficial(const TensorSource& source, std::string_view tensor, std::span
 
 // Errors: kWeightsNotFinite with the first bad element.
 void CheckFinite(const TensorSource& source, std::string_view name, const float* values, int64_t count);
+// The same of bfloat16.
+void CheckFinite(const TensorSource& source, std::string_view name, const uint16_t* values, int64_t count);
 
 }  // namespace gsv::weights
 

@@ -1,6 +1,10 @@
 #include "weights/packing.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/bfloat16.h"
 
 namespace gsv::weights {
 
@@ -23,14 +27,49 @@ void PackPanels(const PackSource& source, int taps, int depth, int columns, floa
   }
 }
 
-PackedMatrix PanelView(const float* panels, int taps, int depth, int columns) {
+PackedMatrix PanelView(const void* panels, int taps, int depth, int columns, DType dtype, const float* scales) {
   PackedMatrix matrix;
   matrix.panels = panels;
   matrix.taps = taps;
   matrix.depth = depth;
   matrix.columns = columns;
   matrix.panel_stride = PackedMatrix::DensePanelStride(taps, depth);
+  matrix.dtype = dtype;
+  matrix.scales = scales;
   return matrix;
+}
+
+void PackBFloat16(const float* panels, int64_t panel_count, int64_t rows, uint16_t* out) {
+  constexpr int kGroup = PanelGroup(DType::kBF16);
+  for (int64_t r = 0; r < panel_count * rows; ++r, panels += kPanelColumns) {
+    uint16_t* group = out + r / kGroup * kGroup * kPanelColumns + r % kGroup;
+    for (int c = 0; c < kPanelColumns; ++c) group[c * kGroup] = ToBFloat16(panels[c]);
+  }
+}
+
+void PackInt8(const float* panels, int64_t panel_count, int64_t rows, int8_t* out, float* scales) {
+  constexpr int kGroup = PanelGroup(DType::kI8);
+  constexpr float kLargest = 127;  // not -128, so that signs are equal
+  for (int64_t p = 0; p < panel_count; ++p, scales += kPanelColumns) {
+    const float* panel = panels + p * rows * kPanelColumns;
+    int8_t* to = out + p * rows * kPanelColumns;
+    float largest[kPanelColumns] = {};
+    for (int64_t r = 0; r < rows; ++r) {
+      for (int c = 0; c < kPanelColumns; ++c) {
+        largest[c] = std::max(largest[c], std::fabs(panel[r * kPanelColumns + c]));
+      }
+    }
+    for (int c = 0; c < kPanelColumns; ++c) scales[c] = largest[c] / kLargest;
+    for (int64_t r = 0; r < rows; ++r) {
+      int8_t* group = to + r / kGroup * kGroup * kPanelColumns + r % kGroup;
+      for (int c = 0; c < kPanelColumns; ++c) {
+        // A column whose scale is zero or subnormal is as good as zero.
+        const float steps =
+            scales[c] > std::numeric_limits<float>::min() ? panel[r * kPanelColumns + c] / scales[c] : 0;
+        group[c * kGroup] = static_cast<int8_t>(std::clamp(std::nearbyint(steps), -kLargest, kLargest));
+      }
+    }
+  }
 }
 
 PhaseTaps TransposedPhase(int kernel, int stride, int padding, int phase) {

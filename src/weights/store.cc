@@ -3,8 +3,8 @@
 
 namespace gsv::weights {
 
-float* WeightStore::Allocate(int64_t count) {
-  return static_cast<float*>(memory_.Allocate(static_cast<size_t>(count) * sizeof(float)));
+void* WeightStore::Allocate(int64_t count, DType dtype) {
+  return memory_.Allocate(static_cast<size_t>(count) * DTypeSize(dtype));
 }
 
 void WeightStore::Keep(std::shared_ptr<const TensorSource> source) {

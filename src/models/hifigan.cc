@@ -80,11 +80,11 @@ ops::ConvShape SameLength(const Affine& layer) { return {.padding = layer.matrix
 
 // Rows near the ends of `rows.up` see zeros where the sequence goes on; they are wrong, and left out of the result.
 Tensor RunStage(Context& ctx, const HifiganWeights::Stage& stage, const Tensor& leaky_x, const StageRows& rows,
-                float slope) {
-  const Tensor out = NewTensor(ctx.arena, {rows.up.size(), stage.channels});
+                float slope, DType out_type) {
+  const Tensor out = NewTensor(ctx.arena, {rows.up.size(), stage.channels}, out_type);
   Arena::Scope scope(ctx.arena);
   const Range made = {rows.in.begin * stage.rate, rows.in.end * stage.rate};
-  const Tensor leaky_up = NewTensor(ctx.arena, {made.size(), stage.channels});
+  const Tensor leaky_up = NewTensor(ctx.arena, {made.size(), stage.channels}, stage.residual.input_type());
   const Tensor up = ops::ConvTranspose1d(ctx, leaky_x, stage.up,
                                          {.activated = leaky_up, .slope = kVocoderSlope});  // [made, channels]
   Forward(ctx, stage.residual, Select(up, made, rows.up), Select(leaky_up, made, rows.up), slope, out);
@@ -95,12 +95,13 @@ Tensor RunStage(Context& ctx, const HifiganWeights::Stage& stage, const Tensor& 
 void RunTile(Context& ctx, const HifiganWeights& w, const Tensor& latent, const float* pre_bias, const TileRows& rows,
              float* samples) {
   Arena::Scope scope(ctx.arena);
-  const Tensor pre = NewTensor(ctx.arena, {rows.latent.size(), w.pre.matrix.columns});
+  const Tensor pre = NewTensor(ctx.arena, {rows.latent.size(), w.pre.matrix.columns}, w.input_type(0));
   ops::Conv1dInto(ctx, latent.Rows(rows.latent.begin, rows.latent.end), w.pre, SameLength(w.pre), {},
                   {.activated = pre, .slope = kVocoderSlope, .bias = pre_bias});
   Tensor x = Select(pre, rows.latent, rows.stages[0].in);
   for (size_t i = 0; i < w.stages.size(); ++i) {
-    x = RunStage(ctx, w.stages[i], x, rows.stages[i], i + 1 < w.stages.size() ? kVocoderSlope : kLastSlope);
+    x = RunStage(ctx, w.stages[i], x, rows.stages[i], i + 1 < w.stages.size() ? kVocoderSlope : kLastSlope,
+                 w.input_type(i + 1));
   }
   const Tensor wave =
       ops::Conv1d(ctx, x, w.post, SameLength(w.post), {.activation = kernels::Activation::kTanh});  // [.., 1]
@@ -144,7 +145,11 @@ int64_t HifiganWeights::samples_per_frame() const {
   return product;
 }
 
-HifiganWeights LoadHifigan(const weights::WeightLoader& w, const HifiganConfig& config) {
+DType HifiganWeights::input_type(size_t stage) const {
+  return stage < stages.size() ? InputType(stages[stage].up.phases[0].matrix) : InputType(post.matrix);
+}
+
+HifiganWeights LoadHifigan(const weights::WeightLoader& w, const HifiganConfig& config, std::optional<DType> matrices) {
   int stages = 0;
   for (const char* tensor : {"bias", "weight"}) stages = std::max(stages, w.Count("ups", tensor));
   if (stages == 0 || stages != static_cast<int>(config.upsample_rates.size())) {
@@ -157,7 +162,8 @@ HifiganWeights LoadHifigan(const weights::WeightLoader& w, const HifiganConfig& 
   if (w.Has("cond.weight")) out.condition = w.Linear("cond", KernelShape(w, "cond", 3)[1], pre[0]);
   for (int i = 0; i < stages; ++i) {
     const int in = i == 0 ? pre[0] : out.stages.back().channels;
-    out.stages.push_back(LoadStage(w, i, in, config.upsample_rates[static_cast<size_t>(i)], config.dilations));
+    const std::optional<DType> type = matrices && i + 1 == stages ? DType::kF32 : matrices;
+    out.stages.push_back(LoadStage(w.As(type), i, in, config.upsample_rates[static_cast<size_t>(i)], config.dilations));
   }
   out.post = w.Conv1d("conv_post", out.stages.back().channels, 1, OddTaps(w, "conv_post"),
                       w.Has("conv_post.bias") ? weights::Bias::kYes : weights::Bias::kNone);

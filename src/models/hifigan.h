@@ -3,6 +3,7 @@
 #ifndef GSV_MODELS_HIFIGAN_H_
 #define GSV_MODELS_HIFIGAN_H_
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -23,6 +24,8 @@ struct HifiganWeights {
   Affine post;  // [7, channels, 1]
 
   int64_t samples_per_frame() const;
+  // What stage i takes, or what the last convolution does (i == stages.size()).
+  DType input_type(size_t stage) const;
 };
 
 // What shapes do not tell.
@@ -31,7 +34,11 @@ struct HifiganConfig {
   std::vector<std::vector<int>> dilations;  // per residual block of a stage
 };
 
-HifiganWeights LoadHifigan(const weights::WeightLoader& w, const HifiganConfig& config);
+// `matrices`: the type of the matrices (WeightLoader::As) of all stages but the last, which like the first and the last
+// convolution is float32: they cost little, and what they lose is heard. Absent: as the file has them. Of bfloat16,
+// activations between are bfloat16 too, sums and residuals float32.
+HifiganWeights LoadHifigan(const weights::WeightLoader& w, const HifiganConfig& config,
+                           std::optional<DType> matrices = {});
 
 // Works through time in tiles: memory is bounded, and every sample is bit for bit the one of a pass over everything.
 // `tile_frames` is the longest tile; 0 stands for one of a few MiB per activation.

@@ -40,6 +40,27 @@ TEST_P(Hifigan, TilesDoNotChangeASample) {
   for (int64_t tile : {1, 2, 7, 13, 30, 60}) EXPECT_EQ(Samples(kFrames, tile), whole) << tile;
 }
 
+TEST_P(Hifigan, SmallerTypesGiveNearlyTheSameWhateverTheTiles) {
+  const std::vector<float> exact = Samples(20, 0);
+  const HifiganWeights full = std::move(weights_);
+  for (const DType dtype : {DType::kBF16, DType::kI8}) {
+    weights::WeightStore store;
+    weights_ = LoadHifigan(weights::WeightLoader(source_, store).In("dec"), kPublished, dtype);
+    EXPECT_EQ(weights_.stages[0].up.phases[0].matrix.dtype, dtype);
+    EXPECT_EQ(weights_.stages.back().up.phases[0].matrix.dtype, DType::kF32);
+    EXPECT_EQ(weights_.post.matrix.dtype, DType::kF32);
+    const std::vector<float> samples = Samples(20, 0);
+    double error = 0, power = 0;
+    for (size_t i = 0; i < exact.size(); ++i) {
+      error += (samples[i] - exact[i]) * (samples[i] - exact[i]);
+      power += exact[i] * exact[i];
+    }
+    EXPECT_GT(error, 0);
+    EXPECT_LT(error, 1e-3 * power) << DTypeName(dtype);
+    EXPECT_EQ(Samples(20, 7, 2), samples);
+  }
+}
+
 TEST_P(Hifigan, ShortLatents) {
   for (int64_t frames : {1, 2, 3}) {
     const std::vector<float> samples = Samples(frames, 0);

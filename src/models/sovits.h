@@ -49,7 +49,8 @@ struct Sovits {
 
 // Errors: kVersionUnsupported, kTensorMissing, kTensorShape, kWeightsNotFinite, kFileCorrupt (configuration),
 // kModelMismatch (parts of different models).
-std::shared_ptr<const Sovits> LoadSovits(const weights::Checkpoint& checkpoint);
+// `vocoder`: LoadHifigan's `matrices`.
+std::shared_ptr<const Sovits> LoadSovits(const weights::Checkpoint& checkpoint, std::optional<DType> vocoder = {});
 
 // Prompt tokens of a recording: hubert_features [T, ssl] -> [T / frames_per_token].
 // Errors: kModelMismatch for features of another width.

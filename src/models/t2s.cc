@@ -67,7 +67,7 @@ bool AnyWeight(const PackedMatrix& matrix) {
   return std::any_of(panels, panels + matrix.panel_count() * matrix.panel_stride, [](float v) { return v != 0.0f; });
 }
 
-T2sWeights LoadWeights(const weights::WeightLoader& w, const T2sConfig& config) {
+T2sWeights LoadWeights(const weights::WeightLoader& w, const T2sConfig& config, std::optional<DType> layers) {
   T2sWeights out;
   out.feature_projection = w.Linear("bert_proj", config.feature_width, config.width);
   out.uses_features = AnyWeight(out.feature_projection.matrix);
@@ -76,7 +76,9 @@ T2sWeights LoadWeights(const weights::WeightLoader& w, const T2sConfig& config) 
   out.phone_position_scale = *w.Array("ar_text_position.alpha", {1});
   out.token_position_scale = *w.Array("ar_audio_position.alpha", {1});
   out.position_rates = PositionRates(config.width);
-  for (int i = 0; i < config.layers; ++i) out.layers.push_back(LoadLayer(w.In("h.layers", i), config.width));
+  for (int i = 0; i < config.layers; ++i) {
+    out.layers.push_back(LoadLayer(w.As(layers).In("h.layers", i), config.width));
+  }
   out.predict = w.Linear("ar_predict_layer", config.width, config.vocabulary, weights::Bias::kNone);
   return out;
 }
@@ -128,12 +130,15 @@ void EmbedTokens(Context& ctx, const T2s& t2s, std::span<const int> tokens, int6
 
 }  // namespace
 
-std::shared_ptr<const T2s> LoadT2s(const weights::Checkpoint& checkpoint) {
+std::shared_ptr<const T2s> LoadT2s(const weights::Checkpoint& checkpoint, std::optional<DType> layers) {
   weights::ExpectKind(checkpoint, weights::CheckpointKind::kGpt);
   auto t2s = std::make_shared<T2s>();
   const weights::WeightLoader loader = weights::WeightLoader(checkpoint.source, t2s->store).In("model");
   t2s->config = ReadConfig(JsonConfig(*checkpoint.source, {"config", "model"}), loader);
-  t2s->weights = LoadWeights(loader, t2s->config);
+  t2s->weights = LoadWeights(loader, t2s->config, layers);
+  const bool small = t2s->weights.layers[0].query_key_value.matrix.dtype != DType::kF32;
+  const bool even = t2s->config.width / t2s->config.heads % PanelGroup(DType::kBF16) == 0;
+  if (small && even) t2s->config.cache_type = DType::kBF16;
   return t2s;
 }
 
@@ -146,7 +151,7 @@ int64_t StateBytes(const T2sConfig& config, int64_t positions) {
   constexpr int64_t kPadding = 2 * Arena::kAlignment;  // of one allocation
   const int64_t elements = ops::KeyValueCache::Elements(config.heads, config.width / config.heads,
                                                         ops::KeyValueCache::RoundCapacity(positions));
-  return 2 * config.layers * (elements * static_cast<int64_t>(sizeof(float)) + kPadding);
+  return 2 * config.layers * (elements * static_cast<int64_t>(DTypeSize(config.cache_type)) + kPadding);
 }
 
 T2sState NewT2sState(Arena& arena, const T2s& t2s, int64_t positions) {
@@ -157,7 +162,8 @@ T2sState NewT2sState(Arena& arena, const T2s& t2s, int64_t positions) {
   }
   T2sState state;
   for (int i = 0; i < config.layers; ++i) {
-    state.layers.push_back(ops::NewKeyValueCache(arena, config.heads, config.width / config.heads, positions));
+    state.layers.push_back(
+        ops::NewKeyValueCache(arena, config.heads, config.width / config.heads, positions, config.cache_type));
   }
   return state;
 }

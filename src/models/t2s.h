@@ -5,6 +5,7 @@
 #define GSV_MODELS_T2S_H_
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -24,6 +25,8 @@ struct T2sConfig {
   int phones = 0;         // rows of the phone embedding
   int vocabulary = 0;     // semantic tokens and the end token
   int end_token = 0;      // the last of the vocabulary
+  // Of keys and values: bfloat16 where the layers are of a smaller type than float32.
+  DType cache_type = DType::kF32;
 };
 
 struct T2sWeights {
@@ -45,8 +48,9 @@ struct T2s {
   weights::WeightStore store;
 };
 
-// Errors: kTensorMissing, kTensorShape, kWeightsNotFinite; kFileCorrupt, kModelMismatch (configuration).
-std::shared_ptr<const T2s> LoadT2s(const weights::Checkpoint& checkpoint);
+// `layers`: the type of the matrices of the transformer's layers (WeightLoader::As); absent: as the file has them.
+// Errors: kTensorMissing, kTensorShape, kWeightsNotFinite; kFileCorrupt, kModelMismatch (configuration, `layers`).
+std::shared_ptr<const T2s> LoadT2s(const weights::Checkpoint& checkpoint, std::optional<DType> layers = {});
 
 // Memory of one sequence that is being decoded. Keys and values belong to the arena that it was made in.
 struct T2sState {

@@ -75,6 +75,38 @@ TEST_F(T2sTest, AStepGivesWhatAPrefillOfOneTokenMoreGives) {
   for (size_t i = 0; i < a.size(); ++i) EXPECT_NEAR(a[i], b[i], 2e-5) << i;
 }
 
+// Smaller types lose digits, not more, and a row of a batch is still what it is alone.
+TEST_F(T2sTest, SmallerTypesGiveNearlyTheSame) {
+  T2sState exact = Room(64);
+  const std::vector<float> expected = Row(Prefill(ctx_, *t2s_, kPhones, {}, kPrompt, exact));
+  float largest = 0;
+  for (float x : expected) largest = std::max(largest, std::fabs(x));
+  for (const DType dtype : {DType::kBF16, DType::kI8}) {
+    const auto small = LoadT2s(golden::CheckpointOf(TinyWeights(), kModel), dtype);
+    EXPECT_EQ(small->config.cache_type, DType::kBF16);
+    EXPECT_EQ(small->weights.layers[1].down.matrix.dtype, dtype);
+    EXPECT_EQ(small->weights.predict.matrix.dtype, DType::kF32);
+    EXPECT_LT(StateBytes(small->config, 64), StateBytes(t2s_->config, 64));
+    T2sState a = NewT2sState(arena_, *small, 64), b = NewT2sState(arena_, *small, 80),
+             c = NewT2sState(arena_, *small, 64);
+    const std::vector<float> actual = Row(Prefill(ctx_, *small, kPhones, {}, kPrompt, a));
+    bool differs = false;
+    for (size_t i = 0; i < expected.size(); ++i) {
+      EXPECT_NEAR(actual[i], expected[i], 0.05f * largest) << DTypeName(dtype) << " " << i;
+      differs = differs || actual[i] != expected[i];
+    }
+    EXPECT_TRUE(differs);
+    CopyState(a, b);
+    Prefill(ctx_, *small, std::span(kPhones).first(5), {}, std::span(kPrompt).first(4), c);
+    for (int token = 3; token < 9; ++token) {
+      T2sState *alone[] = {&a}, *together[] = {&c, &b};
+      const int tokens[] = {token + 20, token};
+      const Tensor logits = Step(ctx_, *small, tokens, together);
+      EXPECT_EQ(Row(logits, 1), Row(Step(ctx_, *small, std::span(tokens).last(1), alone)));
+    }
+  }
+}
+
 TEST_F(T2sTest, PhonesDoNotSeeTokensAndTokensDoNotSeeLaterOnes) {
   // The last layer's outputs at all positions but the last must not depend on the last token.
   struct LastLayer : Observer {

@@ -4,6 +4,8 @@
 #include <atomic>
 #include <cstring>
 
+#include "base/bfloat16.h"
+
 namespace gsv::ops {
 namespace {
 
@@ -13,9 +15,20 @@ constexpr int64_t kQueryRows = 56;
 
 int64_t RoundUp(int64_t value) { return (value + kPanelColumns - 1) / kPanelColumns * kPanelColumns; }
 
+// Positions that a product with the values takes: whole groups. Those beyond the last get the weight zero.
+int64_t WholeGroups(const KeyValueCache& cache, int64_t positions) {
+  const int64_t group = PanelGroup(cache.dtype);
+  return (positions + group - 1) / group * group;
+}
+
+const void* At(const KeyValueCache& cache, const void* base, int64_t element) {
+  return static_cast<const std::byte*>(base) + element * static_cast<int64_t>(DTypeSize(cache.dtype));
+}
+
 PackedMatrix Keys(const KeyValueCache& cache, int head, int64_t positions) {
   PackedMatrix matrix;
-  matrix.panels = cache.keys + head * cache.capacity * cache.head_dim;
+  matrix.dtype = cache.dtype;
+  matrix.panels = At(cache, cache.keys, head * cache.capacity * cache.head_dim);
   matrix.taps = 1;
   matrix.depth = cache.head_dim;
   matrix.columns = static_cast<int>(positions);
@@ -25,25 +38,37 @@ PackedMatrix Keys(const KeyValueCache& cache, int head, int64_t positions) {
 
 PackedMatrix Values(const KeyValueCache& cache, int head, int64_t positions) {
   PackedMatrix matrix;
-  matrix.panels = cache.values + head * cache.capacity * RoundUp(cache.head_dim);
+  matrix.dtype = cache.dtype;
+  matrix.panels = At(cache, cache.values, head * cache.capacity * RoundUp(cache.head_dim));
   matrix.taps = 1;
-  matrix.depth = static_cast<int>(positions);
+  matrix.depth = static_cast<int>(WholeGroups(cache, positions));
   matrix.columns = cache.head_dim;
   matrix.panel_stride = cache.capacity * kPanelColumns;
   return matrix;
 }
 
+float ToElement(float x, float /*type*/) { return x; }
+uint16_t ToElement(float x, uint16_t /*type*/) { return ToBFloat16(x); }
+
 // Writes position `position` of one head.
-void StoreKeyValue(const KeyValueCache& cache, int head, int64_t position, const float* k, const float* v) {
-  float* keys = cache.keys + head * cache.capacity * cache.head_dim +
-                position / kPanelColumns * cache.head_dim * kPanelColumns + position % kPanelColumns;
-  for (int d = 0; d < cache.head_dim; ++d) keys[d * kPanelColumns] = k[d];
-  float* values = cache.values + head * cache.capacity * RoundUp(cache.head_dim) + position * kPanelColumns;
+template <class Element>
+void StoreKeyValueAs(const KeyValueCache& cache, int head, int64_t position, const float* k, const float* v) {
+  constexpr int kGroup = int{sizeof(float)} / int{sizeof(Element)};
+  const auto element = [](float x) { return ToElement(x, Element{}); };
+  Element* keys = static_cast<Element*>(cache.keys) + head * cache.capacity * cache.head_dim +
+                  position / kPanelColumns * cache.head_dim * kPanelColumns + position % kPanelColumns * kGroup;
+  for (int d = 0; d < cache.head_dim; ++d) keys[d / kGroup * kGroup * kPanelColumns + d % kGroup] = element(k[d]);
+  Element* values = static_cast<Element*>(cache.values) + head * cache.capacity * RoundUp(cache.head_dim) +
+                    position / kGroup * kGroup * kPanelColumns + position % kGroup;
   for (int d = 0; d < cache.head_dim; d += kPanelColumns, values += cache.capacity * kPanelColumns) {
     const int count = std::min(kPanelColumns, cache.head_dim - d);
-    std::copy(v + d, v + d + count, values);
-    std::fill(values + count, values + kPanelColumns, 0.0f);
+    for (int c = 0; c < kPanelColumns; ++c) values[c * kGroup] = element(c < count ? v[d + c] : 0.0f);
   }
+}
+
+void StoreKeyValue(const KeyValueCache& cache, int head, int64_t position, const float* k, const float* v) {
+  if (cache.dtype == DType::kBF16) return StoreKeyValueAs<uint16_t>(cache, head, position, k, v);
+  StoreKeyValueAs<float>(cache, head, position, k, v);
 }
 
 // [rows] x matrix -> out, on the calling thread.
@@ -140,7 +165,8 @@ void AttendBlock(Context& ctx, const Block& block, int head, int64_t begin, int6
   for (int64_t r = 0; r < rows;) {  // rows with equal limits together
     int64_t next = r + 1;
     while (next < rows && limit(begin + next) == limit(begin + r)) ++next;
-    ctx.kernels.softmax(scores + r * stride, stride, next - r, positions, 0, limit(begin + r), block.scale);
+    ctx.kernels.softmax(scores + r * stride, stride, next - r, WholeGroups(block.cache, positions), 0, limit(begin + r),
+                        block.scale);
     r = next;
   }
   Multiply(ctx, scores, stride, rows, Values(block.cache, head, positions),
@@ -174,28 +200,38 @@ int64_t KeyValueCache::Elements(int heads, int head_dim, int64_t capacity) {
   return heads * RoundUp(head_dim) * capacity;
 }
 
-KeyValueCache NewKeyValueCache(Arena& arena, int heads, int head_dim, int64_t positions) {
+KeyValueCache NewKeyValueCache(Arena& arena, int heads, int head_dim, int64_t positions, DType dtype) {
+  GSV_CHECK(dtype == DType::kF32 || (dtype == DType::kBF16 && head_dim % PanelGroup(dtype) == 0));
   KeyValueCache cache;
+  cache.dtype = dtype;
   cache.heads = heads;
   cache.head_dim = head_dim;
   cache.capacity = KeyValueCache::RoundCapacity(positions);
-  const int64_t elements = KeyValueCache::Elements(heads, head_dim, cache.capacity);
+  const size_t bytes = static_cast<size_t>(KeyValueCache::Elements(heads, head_dim, cache.capacity)) * DTypeSize(dtype);
   // Zeros: the kernel multiplies whole panels, of which the last one may be partly filled.
-  cache.keys = NewZeros(arena, {elements}).f32();
-  cache.values = NewZeros(arena, {elements}).f32();
+  cache.keys = std::memset(arena.Allocate(bytes), 0, bytes);
+  cache.values = std::memset(arena.Allocate(bytes), 0, bytes);
   return cache;
 }
 
 void CopyKeyValue(const KeyValueCache& from, KeyValueCache& to) {
-  GSV_CHECK(from.heads == to.heads && from.head_dim == to.head_dim && to.length == 0 && from.length <= to.capacity);
-  const int64_t keys = RoundUp(from.length) * from.head_dim;
+  GSV_CHECK(from.heads == to.heads && from.head_dim == to.head_dim && from.dtype == to.dtype);
+  GSV_CHECK(to.length == 0 && from.length <= to.capacity);
+  const auto size = static_cast<int64_t>(DTypeSize(from.dtype));
+  const auto copy = [size](const void* source, void* target, int64_t part, int64_t source_stride, int64_t target_stride,
+                           int64_t elements) {
+    std::memcpy(static_cast<std::byte*>(target) + part * target_stride * size,
+                static_cast<const std::byte*>(source) + part * source_stride * size,
+                static_cast<size_t>(elements * size));
+  };
   for (int64_t head = 0; head < from.heads; ++head) {
-    std::copy_n(from.keys + head * from.capacity * from.head_dim, keys, to.keys + head * to.capacity * to.head_dim);
+    copy(from.keys, to.keys, head, from.capacity * from.head_dim, to.capacity * to.head_dim,
+         RoundUp(from.length) * from.head_dim);
   }
   const int64_t panels = from.heads * RoundUp(from.head_dim) / kPanelColumns;
   for (int64_t panel = 0; panel < panels; ++panel) {
-    std::copy_n(from.values + panel * from.capacity * kPanelColumns, from.length * kPanelColumns,
-                to.values + panel * to.capacity * kPanelColumns);
+    copy(from.values, to.values, panel, from.capacity * kPanelColumns, to.capacity * kPanelColumns,
+         WholeGroups(from, from.length) * kPanelColumns);
   }
   to.length = from.length;
 }

@@ -12,21 +12,24 @@ namespace gsv::ops {
 // Keys and values of one layer and one sequence, growing by rows. Layout, per head of `head_dim` channels:
 //   keys   [heads][capacity / 16 panels][head_dim][16]: a PackedMatrix of depth head_dim, one column per position;
 //   values [heads][head_dim / 16 panels][capacity][16]: a PackedMatrix of depth `length`, one column per channel.
+// As bfloat16 both have neighbouring k side by side, as PackedMatrix says.
 // Memory belongs to whoever made it (arena or a decoding slot).
 struct KeyValueCache {
-  float* keys = nullptr;
-  float* values = nullptr;
+  void* keys = nullptr;
+  void* values = nullptr;
+  DType dtype = DType::kF32;  // or kBF16
   int heads = 0;
   int head_dim = 0;
   int64_t capacity = 0;  // positions, a multiple of 16
   int64_t length = 0;    // positions filled
 
   static int64_t RoundCapacity(int64_t positions) { return (positions + 15) / 16 * 16; }
-  // float32 elements of `keys` (the same for `values`, whose channels are rounded up to 16 per head).
+  // Elements of `keys` (the same for `values`, whose channels are rounded up to 16 per head).
   static int64_t Elements(int heads, int head_dim, int64_t capacity);
 };
-KeyValueCache NewKeyValueCache(Arena& arena, int heads, int head_dim, int64_t positions);
-// All positions of `from` into an empty cache with the same heads and enough room.
+// `dtype` is kF32 or, for an even head_dim, kBF16: half the memory, numbers of 8 bits.
+KeyValueCache NewKeyValueCache(Arena& arena, int heads, int head_dim, int64_t positions, DType dtype = DType::kF32);
+// All positions of `from` into an empty cache with the same heads and type and enough room.
 void CopyKeyValue(const KeyValueCache& from, KeyValueCache& to);
 
 // Appends rows of k and v [T, heads * head_dim] (views of columns of a wider matrix are fine).

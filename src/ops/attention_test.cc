@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "base/bfloat16.h"
 #include "ops/test_context.h"
 
 namespace gsv::ops {
@@ -18,6 +19,13 @@ struct Operands {
         q(queries, heads * head_dim, seed, heads * head_dim + 3),
         k(positions, heads * head_dim, seed + 1, 2 * heads * head_dim),
         v(positions, heads * head_dim, seed + 2) {}
+  // Keys and values as a cache of that type holds them.
+  void Round(DType dtype) {
+    if (dtype != DType::kBF16) return;
+    for (TestRows* rows : {&k, &v}) {
+      for (float& x : rows->values) x = FromBFloat16(ToBFloat16(x));
+    }
+  }
   float scale() const { return 1.0f / std::sqrt(static_cast<float>(head_dim)); }
 
   int heads, head_dim;
@@ -70,6 +78,11 @@ void ExpectAttended(const Operands& o, const Tensor& out, int64_t row, int64_t l
   }
 }
 
+// A cache type that the heads allow.
+DType AnyCacheType(int head_dim) {
+  return head_dim % 2 == 0 && *rc::gen::arbitrary<bool>() ? DType::kBF16 : DType::kF32;
+}
+
 RC_GTEST_PROP(Attention, SeesEverything, (uint32_t seed)) {
   const Operands o(UpTo(1, 130), UpTo(1, 90), UpTo(1, 3), UpTo(1, 40), seed);
   TestContext ctx(2);
@@ -90,9 +103,15 @@ RC_GTEST_PROP(Attention, WithRelativePositions, (uint32_t seed)) {
 // Text rows see the text, later rows what lies before them and themselves, as the prefill of the T2S network.
 RC_GTEST_PROP(Attention, WithAPrefixMask, (uint32_t seed)) {
   const int text = UpTo(1, 70), rest = UpTo(0, 70);
-  const Operands o(text + rest, text + rest, UpTo(1, 3), UpTo(1, 20), seed);
+  Operands o(text + rest, text + rest, UpTo(1, 3), UpTo(1, 20), seed);
+  const DType dtype = AnyCacheType(o.head_dim);
+  o.Round(dtype);
   TestContext ctx(2);
-  KeyValueCache cache = NewKeyValueCache(ctx.arena, o.heads, o.head_dim, text + rest + UpTo(0, 40));
+  KeyValueCache cache = NewKeyValueCache(ctx.arena, o.heads, o.head_dim, text + rest + UpTo(0, 40), dtype);
+  if (*rc::gen::arbitrary<bool>()) {  // what a sequence before this one left behind does not matter
+    AppendKeyValue(*ctx, o.q.tensor, o.q.tensor, cache);
+    cache.length = 0;
+  }
   const int64_t cut = UpTo(0, text + rest);  // in two appends
   AppendKeyValue(*ctx, o.k.tensor.Rows(0, cut), o.v.tensor.Rows(0, cut), cache);
   AppendKeyValue(*ctx, o.k.tensor.Rows(cut, text + rest), o.v.tensor.Rows(cut, text + rest), cache);
@@ -104,6 +123,7 @@ RC_GTEST_PROP(Attention, WithAPrefixMask, (uint32_t seed)) {
 // gets alone, to the last bit.
 RC_GTEST_PROP(DecodeAttention, EqualsAttentionAndDoesNotSeeTheBatch, (uint32_t seed)) {
   const int heads = UpTo(1, 3), head_dim = UpTo(1, 34), batch = UpTo(1, 4), steps = UpTo(1, 5);
+  const DType dtype = AnyCacheType(head_dim);
   TestContext ctx(2);
   std::vector<std::unique_ptr<Operands>> sequences;
   std::vector<KeyValueCache> together, alone;
@@ -112,9 +132,10 @@ RC_GTEST_PROP(DecodeAttention, EqualsAttentionAndDoesNotSeeTheBatch, (uint32_t s
     prefix.push_back(UpTo(0, 60));
     const int64_t positions = prefix.back() + steps;
     sequences.push_back(std::make_unique<Operands>(positions, positions, heads, head_dim, seed + 10 * b));
+    sequences.back()->Round(dtype);
     const Operands& o = *sequences.back();
     for (auto* caches : {&together, &alone}) {
-      caches->push_back(NewKeyValueCache(ctx.arena, heads, head_dim, positions));
+      caches->push_back(NewKeyValueCache(ctx.arena, heads, head_dim, positions, dtype));
       AppendKeyValue(*ctx, o.k.tensor.Rows(0, prefix.back()), o.v.tensor.Rows(0, prefix.back()), caches->back());
     }
   }
@@ -148,16 +169,18 @@ RC_GTEST_PROP(DecodeAttention, EqualsAttentionAndDoesNotSeeTheBatch, (uint32_t s
 }
 
 TEST(CopyKeyValue, AttentionSeesNoDifference) {
-  const Operands o(5, 37, 2, 20, 3);
-  TestContext ctx(2);
-  KeyValueCache small = NewKeyValueCache(ctx.arena, o.heads, o.head_dim, 37);
-  AppendKeyValue(*ctx, o.k.tensor, o.v.tensor, small);
-  KeyValueCache large = NewKeyValueCache(ctx.arena, o.heads, o.head_dim, 200);
-  CopyKeyValue(small, large);
-  EXPECT_EQ(large.length, 37);
-  const AttentionMask all{.text_rows = 5, .text_limit = 37};
-  EXPECT_EQ(ToVector(Attention(*ctx, o.q.tensor, small, 1.0f, all)),
-            ToVector(Attention(*ctx, o.q.tensor, large, 1.0f, all)));
+  for (const DType dtype : {DType::kF32, DType::kBF16}) {
+    const Operands o(5, 37, 2, 20, 3);
+    TestContext ctx(2);
+    KeyValueCache small = NewKeyValueCache(ctx.arena, o.heads, o.head_dim, 37, dtype);
+    AppendKeyValue(*ctx, o.k.tensor, o.v.tensor, small);
+    KeyValueCache large = NewKeyValueCache(ctx.arena, o.heads, o.head_dim, 200, dtype);
+    CopyKeyValue(small, large);
+    EXPECT_EQ(large.length, 37);
+    const AttentionMask all{.text_rows = 5, .text_limit = 37};
+    EXPECT_EQ(ToVector(Attention(*ctx, o.q.tensor, small, 1.0f, all)),
+              ToVector(Attention(*ctx, o.q.tensor, large, 1.0f, all)));
+  }
 }
 
 TEST(Attention, ThreadsDoNotMatter) {

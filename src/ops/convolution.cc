@@ -27,7 +27,8 @@ void AddRows(Context& ctx, Products& products, const Tensor& x, int64_t x_first,
              const Reach& reach, int64_t begin, int64_t end, const kernels::Epilogue& epilogue) {
   if (begin >= end) return;
   kernels::MatMulArgs args;
-  args.input = x.f32() + (reach.first - x_first) * x.row_stride;
+  args.input = x.RowBytes(reach.first - x_first);
+  args.input_dtype = x.dtype;
   args.input_row_stride = reach.step * x.row_stride;
   args.matrix = matrix;
   args.row_begin = begin;
@@ -53,10 +54,10 @@ void AddEdge(Context& ctx, Products& products, const Tensor& x, const PackedMatr
   if (begin >= end) return;
   const int64_t first = reach.first + begin * reach.step;
   const int64_t count = (end - 1 - begin) * reach.step + (matrix.taps - 1) * reach.dilation + 1;
-  const Tensor window = NewZeros(ctx.arena, {count, x.channels()});
+  const Tensor window = NewZeros(ctx.arena, {count, x.channels()}, x.dtype);
   const int64_t copy_end = std::min(first + count, x.rows());
   for (int64_t r = std::max<int64_t>(first, 0); r < copy_end; ++r) {
-    std::memcpy(window.row(r - first), x.row(r), static_cast<size_t>(x.channels()) * sizeof(float));
+    std::memcpy(window.RowBytes(r - first), x.RowBytes(r), static_cast<size_t>(x.channels()) * DTypeSize(x.dtype));
   }
   AddRows(ctx, products, window, first, matrix, reach, begin, end, epilogue);
 }
@@ -82,6 +83,7 @@ kernels::Epilogue Shift(kernels::Epilogue epilogue, ptrdiff_t columns) {
   move(epilogue.residual2);
   move(epilogue.out);
   move(epilogue.activated);
+  move(epilogue.activated_bf16);
   return epilogue;
 }
 
@@ -91,6 +93,7 @@ kernels::Epilogue EveryRow(kernels::Epilogue epilogue, int64_t first, int64_t st
     if (pointer != nullptr) pointer += first * stride;
     stride *= step;
   };
+  if (epilogue.activated_bf16 != nullptr) epilogue.activated_bf16 += first * epilogue.activated_stride;
   move(epilogue.residual, epilogue.residual_stride);
   move(epilogue.residual2, epilogue.residual2_stride);
   move(epilogue.out, epilogue.out_stride);

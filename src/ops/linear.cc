@@ -19,7 +19,8 @@ void LinearInto(Context& ctx, const Tensor& x, const Affine& layer, const Tensor
   Arena::Scope scope(ctx.arena);
   const Tensor input = SpreadRows(ctx, x, /*step=*/1, layer.matrix.columns);
   kernels::MatMulArgs args;
-  args.input = input.f32();
+  args.input = input.data;
+  args.input_dtype = input.dtype;
   args.input_row_stride = input.row_stride;
   args.matrix = layer.matrix;
   args.row_end = x.rows();

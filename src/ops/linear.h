@@ -1,4 +1,6 @@
-// Matrix products and convolutions over [time, channels]. Results are bit-identical for any thread count and batch.
+// Matrix products and convolutions over [time, channels]. Input is float32, or bfloat16 where the matrix is bfloat16
+// too: products of two bfloat16 are what some machines are fast at. Results are float32, beside them `activated` of
+// either type. Results are bit-identical for any thread count and batch.
 #ifndef GSV_OPS_LINEAR_H_
 #define GSV_OPS_LINEAR_H_
 
@@ -15,7 +17,7 @@ struct Post {
   Tensor residual{};   // added after the activation; may be the output itself
   Tensor residual2{};  // added too
   float scale = 1.0f;
-  Tensor activated{};  // receives leaky_relu(result, slope) beside the result
+  Tensor activated{};  // receives leaky_relu(result, slope) beside the result, float32 or bfloat16
   float slope = 0.0f;
   const float* bias = nullptr;  // takes the place of the layer's own bias (for example bias + condition)
 };

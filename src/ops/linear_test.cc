@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "base/bfloat16.h"
 #include "ops/test_context.h"
 
 namespace gsv::ops {
@@ -154,6 +155,57 @@ RC_GTEST_PROP(Conv1d, IsTheCrossCorrelation, ()) {
   ExpectNear(y, length, columns,
              [&](int64_t r, int64_t c) { return post.Finish(NaiveConv(x, matrix, shape, r, c), r, c); });
   ExpectActivated(y, post.activated.tensor);
+}
+
+// A copy as bfloat16, and the numbers that it holds.
+struct ShortRows {
+  explicit ShortRows(TestRows& rows) {
+    for (float& x : rows.values) {
+      values.push_back(ToBFloat16(x));
+      x = FromBFloat16(values.back());
+    }
+    tensor = rows.tensor;
+    tensor.dtype = DType::kBF16;
+    tensor.data = values.data();
+  }
+  std::vector<uint16_t> values;
+  Tensor tensor;
+};
+
+RC_GTEST_PROP(Conv1d, TakesAndGivesBFloat16, ()) {
+  const ConvShape shape{.stride = UpTo(1, 3), .dilation = UpTo(1, 5), .padding = UpTo(0, 12)};
+  const int rows = UpTo(1, 40), depth = 2 * UpTo(1, 10), columns = UpTo(1, 40), taps = UpTo(1, 7);
+  const auto seed = *rc::gen::arbitrary<uint32_t>();
+  TestRows x(rows, depth, seed, depth + UpTo(0, 3));
+  const ShortRows short_x(x);
+  const TestMatrix matrix(taps, depth, columns, seed + 10, DType::kBF16);
+  const int64_t length = ConvLength(rows, taps, shape);
+  TestContext ctx(2);
+  const Tensor activated = NewTensor(ctx.arena, {length, columns}, DType::kBF16);
+  const Tensor y = Conv1d(*ctx, short_x.tensor, {matrix.View()}, shape, {.activated = activated, .slope = 0.1f});
+  ExpectNear(y, length, columns, [&](int64_t r, int64_t c) { return NaiveConv(x, matrix, shape, r, c); });
+  for (int64_t r = 0; r < length; ++r) {
+    const auto* row = reinterpret_cast<const uint16_t*>(activated.RowBytes(r));
+    for (int64_t c = 0; c < columns; ++c) {
+      const float v = y.row(r)[c];
+      ASSERT_EQ(row[c], ToBFloat16(v > 0 ? v : v * 0.1f));
+    }
+  }
+}
+
+TEST(Linear, TakesMatricesOfSmallTypes) {
+  for (const DType dtype : {DType::kBF16, DType::kI8}) {
+    const TestRows x(50, 96, 1);
+    const TestMatrix matrix(1, 96, 200, 2, dtype);
+    TestContext ctx(2);
+    ExpectNear(Linear(*ctx, x.tensor, {matrix.View()}), 50, 200, [&](int64_t r, int64_t c) {
+      ExactSum sum;
+      const double scale = matrix.scales.empty() ? 1.0 : matrix.scales[static_cast<size_t>(c)];
+      for (int k = 0; k < 96; ++k) sum.Add(x(r, k), scale * matrix.At(0, k, static_cast<int>(c)));
+      return sum;
+    });
+    ExpectThreadsDoNotMatter([&](Context& context) { return Linear(context, x.tensor, {matrix.View()}); });
+  }
 }
 
 TEST(ConvLength, IsTheFormula) {

@@ -25,7 +25,7 @@ Products::Products(Context& ctx, int64_t capacity)
       capacity_(capacity) {}
 
 void Products::Add(const kernels::MatMulArgs& args) {
-  GSV_CHECK(args.matrix.dtype == DType::kF32);
+  GSV_CHECK(args.input_dtype == DType::kF32 || (args.input_dtype == DType::kBF16 && args.matrix.dtype == DType::kBF16));
   const int64_t rows = args.row_end - args.row_begin;
   if (rows <= 0 || args.matrix.columns == 0) return;
   GSV_CHECK(count_ < capacity_);
@@ -85,7 +85,12 @@ kernels::Epilogue MakeEpilogue(const Post& post, const float* bias, const Tensor
   epilogue.scale = post.scale;
   epilogue.out = checked(out);
   epilogue.out_stride = out.row_stride;
-  epilogue.activated = checked(post.activated);
+  if (post.activated.dtype == DType::kBF16) {
+    GSV_CHECK(post.activated.rows() == rows && post.activated.channels() == columns);
+    epilogue.activated_bf16 = static_cast<uint16_t*>(post.activated.data);
+  } else {
+    epilogue.activated = checked(post.activated);
+  }
   epilogue.activated_stride = post.activated.row_stride;
   epilogue.slope = post.slope;
   return epilogue;
@@ -95,16 +100,17 @@ Tensor SpreadRows(Context& ctx, const Tensor& x, int64_t step, int columns) {
   // Rows a multiple of 4 KiB apart share one of the 64 sets of a first-level cache, which holds 8 or 12 of them; a
   // tile of 14 rows then evicts itself (measured: a third of the speed lost). Too narrow a product does not pay for
   // the copy.
-  constexpr int64_t kSetPeriod = 4096 / sizeof(float);
+  const auto element = static_cast<int64_t>(DTypeSize(x.dtype));
+  const int64_t set_period = 4096 / element;
   constexpr int64_t kManyRows = 8;
   constexpr int kManyColumns = 64;
-  if (x.row_stride * step % kSetPeriod != 0 || x.rows() < kManyRows * step || columns < kManyColumns) return x;
-  Tensor spread = NewTensor(ctx.arena, {x.rows(), x.channels() + kPanelColumns});
+  if (x.row_stride * step % set_period != 0 || x.rows() < kManyRows * step || columns < kManyColumns) return x;
+  Tensor spread = NewTensor(ctx.arena, {x.rows(), x.channels() + 64 / element}, x.dtype);
   spread = spread.Columns(0, x.channels());
   ctx.pool.ParallelFor(CeilDiv(x.rows(), kRowsPerTask), [&](int64_t task) {
     const int64_t end = std::min(x.rows(), (task + 1) * kRowsPerTask);
     for (int64_t r = task * kRowsPerTask; r < end; ++r) {
-      std::memcpy(spread.row(r), x.row(r), static_cast<size_t>(x.channels()) * sizeof(float));
+      std::memcpy(spread.RowBytes(r), x.RowBytes(r), static_cast<size_t>(x.channels() * element));
     }
   });
   return spread;

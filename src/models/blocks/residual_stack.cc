@@ -53,11 +53,11 @@ ResidualStackWeights LoadResidualStack(const weights::WeightLoader& w, int first
 void Forward(Context& ctx, const ResidualStackWeights& w, const Tensor& x, const Tensor& leaky_x, float slope,
              const Tensor& activated) {
   Arena::Scope scope(ctx.arena);
-  const auto like_x = [&] { return NewTensor(ctx.arena, {x.rows(), x.channels()}); };
-  const Tensor hidden = like_x();   // leaky_relu of the dilated convolution
-  const Tensor current = like_x();  // of the block at work
-  const Tensor leaky = like_x();    // leaky_relu(current)
-  const Tensor sum = like_x();      // of the blocks done
+  const auto like_x = [&](DType dtype) { return NewTensor(ctx.arena, {x.rows(), x.channels()}, dtype); };
+  const Tensor hidden = like_x(w.input_type());  // leaky_relu of the dilated convolution
+  const Tensor current = like_x(DType::kF32);    // of the block at work
+  const Tensor leaky = like_x(w.input_type());   // leaky_relu(current)
+  const Tensor sum = like_x(DType::kF32);        // of the blocks done
 
   for (size_t b = 0; b < w.blocks.size(); ++b) {
     const ResidualStackWeights::Block& block = w.blocks[b];

@@ -12,6 +12,9 @@ namespace gsv::models {
 
 inline constexpr float kVocoderSlope = 0.1f;  // of every leaky ReLU of the vocoder but the last
 
+// Of a product of the vocoder: its activations are as short as its weights where these are bfloat16.
+inline DType InputType(const PackedMatrix& matrix) { return matrix.dtype == DType::kBF16 ? DType::kBF16 : DType::kF32; }
+
 struct ResidualStackWeights {
   // x += plain(leaky(dilated(leaky(x))))
   struct Unit {
@@ -24,13 +27,16 @@ struct ResidualStackWeights {
 
   // Rows on each side that a row of the result depends on.
   int64_t reach() const;
+  // What its products take: bfloat16 where its matrices are bfloat16.
+  DType input_type() const { return InputType(blocks[0][0].dilated.matrix); }
 };
 
 // `blocks[b]` lists the dilations of block `first_block + b` of "resblocks".
 ResidualStackWeights LoadResidualStack(const weights::WeightLoader& w, int first_block, int channels,
                                        const std::vector<std::vector<int>>& blocks);
 
-// leaky_relu(mean of the blocks of x, slope) into `activated` [T, channels]; `leaky_x` is leaky_relu(x, kVocoderSlope).
+// leaky_relu(mean of the blocks of x, slope) into `activated` [T, channels]; `leaky_x` is leaky_relu(x, kVocoderSlope)
+// of the type input_type(); `activated` may be bfloat16.
 void Forward(Context& ctx, const ResidualStackWeights& w, const Tensor& x, const Tensor& leaky_x, float slope,
              const Tensor& activated);
 

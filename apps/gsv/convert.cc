@@ -20,6 +20,7 @@ struct ConvertArgs {
   std::string source;
   std::string destination;
   std::string version;
+  std::string precision;
 };
 
 void CopyFile(const fs::path& from, const fs::path& to) {
@@ -70,7 +71,7 @@ int RunConvert(const ConvertArgs& args, const Session& session) {
   nlohmann::ordered_json json = nlohmann::ordered_json::array();
   for (const auto& [source, destination] : jobs) {
     CheckInterrupt();
-    const std::string description = Convert(source, destination);
+    const std::string description = Convert(source, destination, args.precision);
     json.push_back({{"source", source}, {"file", destination}, {"description", description}});
     if (!session.json && !session.quiet) WriteText(description + "\n");
   }
@@ -93,13 +94,18 @@ void AddConvert(CLI::App& app, Session& session) {
       ->required();
   command.add_option("--model-version", args->version, "which one, where the folder holds several")
       ->type_name("VERSION");
+  command
+      .add_option("--precision", args->precision,
+                  "numbers of the weights of GPT and SoVITS: f32 (default), bf16, int8, auto (best for this machine)")
+      ->type_name("NAME");
   AddJson(command, session);
   AddQuiet(command, session);
   command.footer(
       "Examples:\n"
       "  gsv convert sovits.pth sovits.safetensors\n"
       "  gsv convert ~/GPT-SoVITS fast/ --model-version v2 && gsv say --model fast --ref me.wav \"Hello.\"\n"
-      "\nThe converted model sounds the same, bit for bit. See docs/file-formats.md.");
+      "\nThe converted model sounds the same, bit for bit, unless --precision says otherwise. See "
+      "docs/file-formats.md.");
   command.callback([args, &session] { session.run = [args, &session] { return RunConvert(*args, session); }; });
 }
 

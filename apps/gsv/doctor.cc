@@ -80,7 +80,8 @@ class Examination {
       Add("model", "ok",
           info.version + ", " + std::to_string(info.sample_rate) + " Hz, " +
               Format("%.1f million weights, ", static_cast<double>(info.parameters) / 1e6) +
-              FormatBytes(static_cast<double>(info.weight_bytes)) + ", languages" + languages);
+              FormatBytes(static_cast<double>(info.weight_bytes)) + ", decoder " + info.decoder_precision +
+              ", vocoder " + info.vocoder_precision + ", languages" + languages);
       if (info.version.starts_with("v2Pro") || !files.speaker.empty()) {
         File("speaker network", files.speaker, "missing",
              "makes voices for v2Pro; sv/pretrained_eres2netv2w24s4ep4.ckpt of " + std::string(kWhere));

@@ -44,6 +44,11 @@ void ModelArgs::AddTo(CLI::App& command) {
   command.add_option("--speaker", files.speaker, "pretrained_eres2netv2w24s4ep4.ckpt: voices of v2Pro, v2ProPlus")
       ->type_name("FILE")
       ->group(group);
+  command
+      .add_option("--precision", files.precision,
+                  "numbers of the weights: f32 (exact, default), bf16, int8, auto (best for this machine)")
+      ->type_name("NAME")
+      ->group(group);
 }
 
 ModelFiles ModelArgs::Resolve() const {
@@ -53,8 +58,8 @@ ModelFiles ModelArgs::Resolve() const {
   } else if (IsDemo()) {
     found = ModelFiles::Find(RequireDemoFolder(), version);
   }
-  for (const auto member :
-       {&ModelFiles::gpt, &ModelFiles::sovits, &ModelFiles::hubert, &ModelFiles::roberta, &ModelFiles::speaker}) {
+  for (const auto member : {&ModelFiles::gpt, &ModelFiles::sovits, &ModelFiles::hubert, &ModelFiles::roberta,
+                            &ModelFiles::speaker, &ModelFiles::precision}) {
     if (!(files.*member).empty()) found.*member = files.*member;
   }
   return found;

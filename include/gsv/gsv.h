@@ -114,6 +114,11 @@ struct GSV_API ModelFiles {
   std::string roberta = {};  // folder of chinese-roberta-wwm-ext-large, or a converted .safetensors
   std::string speaker = {};  // pretrained_eres2netv2w24s4ep4.ckpt: needed to create voices for v2Pro and v2ProPlus
 
+  // Numbers that weights are kept in: "f32" (exact), "bf16", "int8", or "auto": what is fastest on this machine at
+  // little loss (docs/performance.md). Empty: as the files have them, "f32" unless they were converted to another.
+  // Errors of LoadModel: OptionOutOfRange; ModelMismatch where a converted file holds fewer digits than asked for.
+  std::string precision = {};
+
   // Looks for all of these in `folder`: the layout of models/demo, of a GPT-SoVITS installation (its root or its
   // GPT_SoVITS/pretrained_models folder) or of the output of `gsv convert`. `version` chooses among several ("v2Pro");
   // empty: the only one, or the newest supported. Errors: FileNotFound (with the places that were tried).
@@ -127,6 +132,8 @@ struct GSV_API ModelInfo {
   int sample_rate = 0;     // Hz, of the output
   int64_t parameters = 0;  // weights in use, without the shared encoders
   int64_t weight_bytes = 0;
+  std::string decoder_precision;       // "f32", "bf16" or "int8": of the GPT's layers
+  std::string vocoder_precision;       // of the vocoder
   std::vector<std::string> languages;  // codes that Request::language accepts with this model
   bool has_hubert = false, has_roberta = false, has_speaker = false;
   std::string sampling;  // what the voice file recommends, in the form of Request::Set, or empty
@@ -343,8 +350,9 @@ class GSV_API Engine {
 };
 
 // Writes the fused, packed form of a checkpoint (GPT, SoVITS, HuBERT or RoBERTa folder, speaker network) for instant
-// start. Returns a line that says what was written. Errors: file and checkpoint groups, OutputUnwritable, DiskFull.
-GSV_API std::string Convert(const std::string& source, const std::string& destination);
+// start. `precision` as in ModelFiles; it concerns GPT and SoVITS files, others stay float32. Returns a line that says
+// what was written. Errors: file and checkpoint groups, OptionOutOfRange, OutputUnwritable, DiskFull.
+GSV_API std::string Convert(const std::string& source, const std::string& destination, std::string_view precision = {});
 
 // One line on what a model file or folder is: kind, version, sizes. Errors: file and checkpoint groups.
 GSV_API std::string Describe(const std::string& path);

@@ -6,6 +6,7 @@
 #include "gsv/gsv.h"
 #include "models/eres2net.h"
 #include "models/hubert.h"
+#include "models/precision.h"
 #include "models/roberta.h"
 #include "models/sovits.h"
 #include "models/t2s.h"
@@ -22,7 +23,8 @@ void Write(const std::string& destination, const Network& network, const weights
 
 }  // namespace
 
-std::string Convert(const std::string& source, const std::string& destination) {
+std::string Convert(const std::string& source, const std::string& destination, std::string_view precision_name) {
+  const models::Precision precision = models::FindPrecision(precision_name, kernels::Best().fast_bf16);
   const weights::Checkpoint checkpoint = weights::OpenCheckpoint(source);
   if (checkpoint.source->converted()) {
     Fail(ErrorCode::kFileTypeUnknown, source, " is converted already; give the original checkpoint");
@@ -30,10 +32,10 @@ std::string Convert(const std::string& source, const std::string& destination) {
   using Kind = weights::CheckpointKind;
   switch (checkpoint.kind) {
     case Kind::kGpt:
-      Write(destination, models::LoadT2s(checkpoint), checkpoint);
+      Write(destination, models::LoadT2s(checkpoint, precision.decoder), checkpoint);
       break;
     case Kind::kSovits:
-      Write(destination, models::LoadSovits(checkpoint), checkpoint);
+      Write(destination, models::LoadSovits(checkpoint, precision.vocoder), checkpoint);
       break;
     case Kind::kHubert:
       Write(destination, models::LoadHubert(checkpoint), checkpoint);

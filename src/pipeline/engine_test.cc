@@ -158,6 +158,35 @@ TEST(Engine, AGptOfAnotherSymbolTable) {
   fs::remove(path);
 }
 
+TEST(Engine, PrecisionChangesNumbersButNotWhoseVoiceItIs) {
+  const Speaker exact(1);
+  EXPECT_EQ(exact.model.info().decoder_precision, "f32");
+  EXPECT_EQ(exact.model.info().vocoder_precision, "f32");
+  const Request request{.text = "one two three.", .language = "en", .seed = 3, .max_tokens = 24};
+  for (const char* name : {"f32", "bf16", "int8", "auto"}) {
+    ModelFiles files = ModelFiles::Find(kDemo);
+    files.precision = name;
+    const Model model = exact.engine.LoadModel(files);
+    const std::string expected = std::string(name) == "auto" ? "int8" : name;
+    EXPECT_EQ(model.info().decoder_precision, expected);
+    EXPECT_EQ(model.info().identity, exact.model.info().identity);
+    const std::vector<float> samples = exact.engine.Speak(model, exact.voice, request).samples;
+    // "auto" may keep the vocoder at float32, and then equal tokens are equal samples.
+    if (std::string(name) != "auto") EXPECT_EQ(samples == exact.Speak(request), std::string(name) == "f32") << name;
+    const Engine two({.threads = 2});
+    EXPECT_EQ(two.Speak(two.LoadModel(files), exact.voice, request).samples, samples) << name;
+  }
+  ModelFiles files = ModelFiles::Find(kDemo);
+  files.precision = "int4";
+  try {
+    exact.engine.LoadModel(files);
+    ADD_FAILURE() << "int4 was accepted";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kOptionOutOfRange);
+    EXPECT_THAT(error.what(), HasSubstr("f32|bf16|int8|auto"));
+  }
+}
+
 TEST(Engine, FilesInTheWrongPlace) {
   ModelFiles files = ModelFiles::Find(kDemo);
   std::swap(files.gpt, files.sovits);

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "models/precision.h"
 #include "models/versions.h"
 #include "weights/open.h"
 
@@ -46,6 +47,8 @@ void CheckPair(const weights::Checkpoint& gpt, const weights::Checkpoint& sovits
   }
 }
 
+const char* PrecisionName(DType dtype) { return dtype == DType::kI8 ? "int8" : dtype == DType::kBF16 ? "bf16" : "f32"; }
+
 // The sampling that a model folder recommends in refs.json beside the SoVITS file; empty if it says nothing.
 std::string RecommendedSampling(const std::string& sovits_path) {
   std::ifstream file(std::filesystem::path(sovits_path).parent_path() / "refs.json");
@@ -68,8 +71,9 @@ std::shared_ptr<const Model::Impl> LoadModel(const Engine::Impl& engine, const M
   weights::ExpectKind(sovits, weights::CheckpointKind::kSovits);
 
   auto model = std::make_shared<Model::Impl>();
-  model->sovits = models::LoadSovits(sovits);
-  model->t2s = models::LoadT2s(gpt);
+  const models::Precision precision = models::FindPrecision(files.precision, engine.kernels.fast_bf16);
+  model->sovits = models::LoadSovits(sovits, precision.vocoder);
+  model->t2s = models::LoadT2s(gpt, precision.decoder);
   CheckPair(gpt, sovits, *model->t2s, *model->sovits);
   model->symbols = sovits.symbols < 700 ? text::SymbolVersion::kV1 : text::SymbolVersion::kV2;
 
@@ -97,6 +101,8 @@ std::shared_ptr<const Model::Impl> LoadModel(const Engine::Impl& engine, const M
   info.parameters = model->t2s->store.parameters + model->sovits->store.parameters;
   info.weight_bytes = model->t2s->store.bytes() + model->sovits->store.bytes();
   info.languages = engine.Frontend(model->symbols, text::Profile::kCompat).Languages();
+  info.decoder_precision = PrecisionName(model->t2s->weights.layers[0].up.matrix.dtype);
+  info.vocoder_precision = PrecisionName(model->sovits->weights.vocoder.stages[0].up.phases[0].matrix.dtype);
   info.has_hubert = model->hubert != nullptr;
   info.has_roberta = model->roberta != nullptr;
   info.has_speaker = model->speaker != nullptr;

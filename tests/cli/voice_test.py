@@ -65,6 +65,20 @@ class Voices(CliTest):
 
 
 class Conversion(CliTest):
+    def test_precision(self):
+        self.succeed("convert", DEMO, "small", "--precision", "int8")
+        self.succeed("convert", DEMO, "fast")
+        self.assertLess(os.path.getsize(self.path("small/gpt.safetensors")),
+                        os.path.getsize(self.path("fast/gpt.safetensors")) / 2)
+        for out, options in (("a.wav", ["--model", "small"]), ("b.wav", ["--precision", "int8"]),
+                             ("c.wav", ["--model", "fast", "--precision", "int8"])):
+            self.succeed("say", "--seed", "3", "--out", out, *options, "Hello world.")
+        self.assertEqual(self.read("a.wav"), self.read("b.wav"))
+        self.assertEqual(self.read("a.wav"), self.read("c.wav"))
+        self.assertIn("decoder int8", self.succeed("doctor", "--model", "small").decode())
+        self.fail_with(USAGE, "f32|bf16|int8|auto", arguments=["say", "--precision", "int4", "Hello."])
+        self.fail_with(MODEL, "convert", arguments=["say", "--model", "small", "--precision", "f32", "Hello."])
+
     def test_converted_model_sounds_the_same(self):
         report = json.loads(self.succeed("convert", DEMO, "fast", "--json"))
         self.assertEqual(sorted(os.path.basename(entry["file"]) for entry in report),

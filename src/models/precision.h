@@ -1,0 +1,28 @@
+// Which numbers the matrices of each network are made of: one row per name that --precision takes.
+#ifndef GSV_MODELS_PRECISION_H_
+#define GSV_MODELS_PRECISION_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/tensor.h"
+
+namespace gsv::models {
+
+// Absent: as the file has them, which is float32 but for converted files. What is not named here - embeddings, norms,
+// softmax, logits, text encoder, flow, the vocoder's last stage, the encoders of recordings - is float32 always.
+struct Precision {
+  std::optional<DType> decoder;  // the layers of the GPT; keys and values are bfloat16 unless this is float32
+  std::optional<DType> vocoder;
+};
+
+inline constexpr const char* kPrecisionNames = "f32|bf16|int8|auto";
+
+// Empty: all absent. `fast_bf16`: of the machine's kernels (kernels.h), which "auto" asks.
+// Errors: kOptionOutOfRange with the known names.
+Precision FindPrecision(std::string_view name, bool fast_bf16);
+
+}  // namespace gsv::models
+
+#endif  // GSV_MODELS_PRECISION_H_

@@ -1,9 +1,10 @@
 // gsv_bench: how fast this build is on this machine, beside what the machine can do at most.
-//   gsv_bench [--threads N] [--seconds S] [--kernels NAME] [--cpu-time] [--json] [SUITE..]
+//   gsv_bench [--threads N] [--seconds S] [--kernels NAME] [--precision NAME] [--cpu-time] [--json] [SUITE..]
 // --cpu-time, with one thread, counts the time that it ran: for machines that others use too.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <string>
 
 #include "bench/machine_limits.h"
 #include "bench/suites.h"
@@ -23,14 +24,17 @@ struct Options {
   int threads = 0;  // one per hardware thread
   double seconds = 0.3;
   const char* kernels = nullptr;  // the fastest
+  std::string precision = "f32";
   Clock clock = Clock::kWall;
   bool json = false;
   std::vector<const Suite*> suites;  // all
 };
 
 int Usage() {
-  std::fprintf(
-      stderr, "usage: gsv_bench [--threads N] [--seconds S] [--kernels NAME] [--cpu-time] [--json] [SUITE..]\nsuites:");
+  std::fprintf(stderr,
+               "usage: gsv_bench [--threads N] [--seconds S] [--kernels NAME] [--precision NAME] [--cpu-time] [--json] "
+               "[SUITE..]\n"
+               "suites:");
   for (const Suite& suite : kSuites) std::fprintf(stderr, " %s", suite.name);
   std::fprintf(stderr, "\nkernels:");
   for (const kernels::Kernels* table : kernels::Supported()) std::fprintf(stderr, " %s", table->name);
@@ -51,6 +55,8 @@ bool Parse(int argc, char** argv, Options& options) {
       options.seconds = std::atof(argv[++i]);
     } else if (is("--kernels") && i + 1 < argc) {
       options.kernels = argv[++i];
+    } else if (is("--precision") && i + 1 < argc) {
+      options.precision = argv[++i];
     } else {
       const size_t before = options.suites.size();
       for (const Suite& suite : kSuites) {
@@ -71,6 +77,7 @@ int Main(int argc, char** argv) {
   if (!Parse(argc, argv, options)) return Usage();
   const kernels::Kernels* table = options.kernels ? kernels::Find(options.kernels) : &kernels::Best();
   if (table == nullptr) return Usage();
+  const models::Precision precision = models::FindPrecision(options.precision, table->fast_bf16);
   ThreadPool pool(options.threads);
   Report report(options.clock, options.seconds);
   // Before and after every suite, the best of all: what else runs on the machine comes and goes.
@@ -81,7 +88,7 @@ int Main(int argc, char** argv) {
   };
   measure_limits();
   for (const Suite* suite : options.suites) {
-    suite->run({pool, *table}, report);
+    suite->run({pool, *table, precision}, report);
     measure_limits();
   }
   if (options.json) {

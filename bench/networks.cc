@@ -16,7 +16,9 @@ namespace {
 
 constexpr double kTokensPerSecond = 25;
 
-double Bytes(const Affine& layer) { return sizeof(float) * Multiplies(layer.matrix); }
+double Bytes(const Affine& layer) {
+  return static_cast<double>(DTypeSize(layer.matrix.dtype)) * Multiplies(layer.matrix);
+}
 
 // Weights that one token reads.
 double StepBytes(const models::T2sWeights& w) {
@@ -28,7 +30,8 @@ double StepBytes(const models::T2sWeights& w) {
 }
 
 double CacheBytes(const models::T2sConfig& config, int64_t positions) {
-  return 2.0 * sizeof(float) * config.layers * config.width * static_cast<double>(positions);
+  return 2.0 * static_cast<double>(DTypeSize(config.cache_type)) * config.layers * config.width *
+         static_cast<double>(positions);
 }
 
 // Multiplications and additions per frame of latent, without what a tile computes twice.
@@ -151,8 +154,8 @@ void Networks(Machine machine, Report& report) {
   const auto checkpoint = [](const char* name) {
     return golden::GeneratedCheckpoint(golden::ManifestPath(std::string(name)));
   };
-  const auto t2s = models::LoadT2s(checkpoint("t2s_v2"));
-  const auto sovits = models::LoadSovits(checkpoint("sovits_v2"));
+  const auto t2s = models::LoadT2s(checkpoint("t2s_v2"), machine.precision.decoder);
+  const auto sovits = models::LoadSovits(checkpoint("sovits_v2"), machine.precision.vocoder);
   // A reference of 4 seconds and a sentence of as many: 50 phones each.
   const Voice voice{Numbers(100, 300), Numbers(100, 1000)};
   AddDecoding(machine, *t2s, voice, report);

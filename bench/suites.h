@@ -3,6 +3,7 @@
 #define GSV_BENCH_SUITES_H_
 
 #include "bench/report.h"
+#include "models/precision.h"
 #include "ops/context.h"
 
 namespace gsv::bench {
@@ -10,6 +11,7 @@ namespace gsv::bench {
 struct Machine {
   ThreadPool& pool;
   const kernels::Kernels& kernels;
+  models::Precision precision;  // of the networks
 };
 
 // Matrix products of the sizes that the encoders and the prefill use.

@@ -71,8 +71,8 @@ std::vector<const Kernels*> Supported() {
     if ((hwy::SupportedTargets() & target) != 0) tables.push_back(&table);
   };
 #if HWY_TARGETS & HWY_AVX3
-  // Measured per cycle and core: Zen 4 does as many of these as fused multiply-adds, twice the products; Sapphire to
-  // Granite Rapids a quarter, half the products.
+  // Measured: Zen 4 does as many of these per cycle as fused multiply-adds, twice the products; a Xeon with AMX a
+  // quarter, half the products.
   static const Kernels bf16 = [] {
     Kernels table = N_AVX3::kBF16Table;
     table.fast_bf16 = __builtin_cpu_is("amd") != 0;

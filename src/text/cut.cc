@@ -167,6 +167,22 @@ Pieces Lines(const Pieces& pieces) {
   return lines;
 }
 
+// Joins what was cut at a mark between letters or digits without a blank.
+void JoinWords(Pieces& pieces) {
+  const auto is_inner = [](char32_t c) { return IsAsciiLetter(c) || IsAsciiDigit(c); };
+  Pieces joined;
+  for (std::u32string& piece : pieces) {
+    const bool within = !joined.empty() && joined.back().size() > 1 && !piece.empty() && is_inner(piece.front()) &&
+                        IsIn(U".:,", joined.back().back()) && is_inner(joined.back()[joined.back().size() - 2]);
+    if (within) {
+      joined.back() += piece;
+    } else {
+      joined.push_back(std::move(piece));
+    }
+  }
+  pieces = std::move(joined);
+}
+
 void AttachClosingQuotes(Pieces& pieces) {
   for (size_t i = 1; i < pieces.size(); ++i) {
     const size_t end = std::min(pieces[i].find_first_not_of(kClosingQuotes), pieces[i].size());
@@ -237,7 +253,11 @@ bool IsClauseMark(char32_t c) { return IsIn(kClauseMarks, c); }
 
 CutOptions MakeCutOptions(CutMethod method, bool english, Profile profile) {
   const bool fixed = profile == Profile::kFixed;
-  return {.method = method, .english = english, .keep_line_break_pause = fixed, .attach_closing_quotes = fixed};
+  return {.method = method,
+          .english = english,
+          .keep_line_break_pause = fixed,
+          .attach_closing_quotes = fixed,
+          .keep_words_whole = fixed};
 }
 
 std::vector<std::u32string> CutText(std::u32string_view text, const CutOptions& options) {
@@ -249,7 +269,9 @@ std::vector<std::u32string> CutText(std::u32string_view text, const CutOptions& 
       Strip(std::u32string_view(whole).substr(0, whole.find_first_of(kClauseMarks)), IsSpace);
   if (!IsClauseMark(whole.front()) && opening.size() < kShortOpening) whole.insert(whole.begin(), stop);
 
-  Pieces items = Lines(Cut(whole, options.method));
+  Pieces pieces = Cut(whole, options.method);
+  if (options.keep_words_whole) JoinWords(pieces);
+  Pieces items = Lines(pieces);
   if (options.attach_closing_quotes) AttachClosingQuotes(items);
   std::erase_if(items, [](const std::u32string& item) { return item.empty() || item == U" "; });
   if (items.empty()) Fail(ErrorCode::kTextNotSpeakable, "the text holds only punctuation; there is nothing to say");

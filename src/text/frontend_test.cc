@@ -188,6 +188,20 @@ TEST(Frontend, FixedProfileKeepsWhatCompatLoses) {
   EXPECT_EQ(read(Fixed(), "we drive 50km/h"), "we drive fifty kilometers per hour.");
 }
 
+TEST(Frontend, FixedProfileCutsNoWord) {
+  const auto sentences = [](const Frontend& frontend) {
+    std::vector<std::string> read;
+    for (const Phones& phones :
+         frontend.Process("Look at www.example.com, it opens at 17:05.", "en", CutMethod::kPunctuation)) {
+      read.push_back(phones.normalized);
+    }
+    return read;
+  };
+  EXPECT_EQ(sentences(V2()).size(), 3u);
+  EXPECT_EQ(sentences(Fixed()),
+            (std::vector<std::string>{"Look at W W W dot example dot com,", "it opens at five oh five P M."}));
+}
+
 // CPU time of this thread in seconds, which other work on the machine does not stretch.
 double SecondsToRead(const std::string& text, const char* language) {
   timespec begin, end;

@@ -10,15 +10,31 @@ void EngineArgs::AddTo(CLI::App& command) {
       ->capture_default_str();
   command.add_option("--kernels", kernels, "force a kernel table (`gsv doctor` lists them); default: the fastest")
       ->type_name("NAME");
+  AddTextTo(command);
+  command.add_flag("-v,--verbose", verbose, "report what the engine does");
+}
+
+void EngineArgs::AddTextTo(CLI::App& command) {
   command
       .add_option("--lexicon", lexicon,
                   "words whose reading you decide: word, language, reading per line (docs/text.md)")
       ->type_name("FILE");
-  command.add_flag("-v,--verbose", verbose, "report what the engine does");
+  command
+      .add_option("--japanese-dictionary", japanese_dictionary,
+                  "folder of the dictionary for Japanese; default: that of open-jtalk-mecab-naist-jdic")
+      ->type_name("DIR");
+  command
+      .add_option("--japanese-words", japanese_words,
+                  "Japanese words of yours: surface,reading,accent,part of speech per line (docs/text.md)")
+      ->type_name("FILE");
 }
 
 Engine EngineArgs::Make(const Session& session) const {
-  EngineOptions options{.threads = threads, .kernels = kernels, .lexicon = lexicon};
+  EngineOptions options{.threads = threads,
+                        .kernels = kernels,
+                        .lexicon = lexicon,
+                        .japanese_dictionary = japanese_dictionary,
+                        .japanese_words = japanese_words};
   constexpr int kWarning = 2;
   const int lowest = session.quiet ? kWarning + 1 : verbose ? 0 : kWarning;
   options.log = [lowest](int level, std::string_view message) {

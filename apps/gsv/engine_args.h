@@ -1,4 +1,4 @@
-// --threads, --kernels, --lexicon, --verbose: the options of every command that computes.
+// --threads, --kernels, --verbose and what texts are read with: the options of every command that computes.
 #ifndef GSV_APPS_ENGINE_ARGS_H_
 #define GSV_APPS_ENGINE_ARGS_H_
 
@@ -14,9 +14,13 @@ struct EngineArgs {
   int threads = 0;
   std::string kernels;
   std::string lexicon;
+  std::string japanese_dictionary;
+  std::string japanese_words;
   bool verbose = false;
 
   void AddTo(CLI::App& command);
+  // --lexicon and the like alone.
+  void AddTextTo(CLI::App& command);
   // Its messages go to standard error: warnings always, the rest with --verbose, none with --quiet.
   Engine Make(const Session& session) const;
 };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "command.h"
+#include "engine_args.h"
 #include "exit_code.h"
 #include "gsv/gsv.h"
 #include "phones_html.h"
@@ -20,7 +21,7 @@ namespace {
 struct PhonesArgs {
   TextArgs text;
   PhoneOptions options;
-  std::string lexicon;
+  EngineArgs engine;
   std::string html;
 };
 
@@ -123,7 +124,7 @@ void WritePage(const std::string& path, const std::string& page) {
 
 int RunPhones(const PhonesArgs& args, const Session& session) {
   const std::string text = args.text.Read();
-  const Engine engine({.threads = 1, .lexicon = args.lexicon});
+  const Engine engine = args.engine.Make(session);
   const PhoneText read = engine.Phones(text, args.options);
   if (!args.html.empty()) {
     WritePage(args.html, PhonesPage(text, read, args.options));
@@ -165,8 +166,8 @@ void AddPhones(CLI::App& app, Session& session) {
                   "auto, marks, ssml: readings and pauses in the text; none")
       ->type_name("NAME")
       ->capture_default_str();
-  command.add_option("--lexicon", args->lexicon, "words whose reading you decide: word, language, reading per line")
-      ->type_name("FILE");
+  args->engine.threads = 1;
+  args->engine.AddTextTo(command);
   command.add_option("--html", args->html, "write a page that shows text, reading and phones side by side")
       ->type_name("FILE");
   AddJson(command, session);

@@ -100,6 +100,12 @@ struct GSV_API EngineOptions {
   // Words whose reading you decide: lines of word, language, reading with tabs between them (docs/text.md). Read again
   // when it has changed; requests that run keep what they had. Empty: none.
   std::string lexicon = {};
+  // The dictionary that Japanese is read with: a folder with sys.dic, unk.dic, matrix.bin and char.bin, opened for the
+  // first Japanese text. Empty: where the Debian package open-jtalk-mecab-naist-jdic puts it.
+  std::string japanese_dictionary = {};
+  // Japanese words of yours, with accent and part of speech: lines of surface,reading,accent,part (docs/text.md). Read
+  // once. Empty: none.
+  std::string japanese_words = {};
   // Receives messages, one at a time, from any thread. Empty: dropped. level: 0 debug, 1 info, 2 warning, 3 error.
   std::function<void(int level, std::string_view message)> log = {};
 };
@@ -314,7 +320,8 @@ struct GSV_API PhoneOptions {
 
 class GSV_API Engine {
  public:
-  // Errors: OptionOutOfRange, OptionUnknown (kernels); for the lexicon the file group, with the number of the line.
+  // Errors: OptionOutOfRange, OptionUnknown (kernels); for the lexicon and the
+  // Japanese words the file group, with the number of the line.
   explicit Engine(EngineOptions options = {});
   ~Engine();
   Engine(const Engine&);

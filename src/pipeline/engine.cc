@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "text/sentence.h"
 
 namespace gsv {
 namespace pipeline {
@@ -56,6 +57,10 @@ Engine::Impl::Impl(const EngineOptions& options)
       pool(pipeline::CheckedThreads(options.threads)),
       logger(options.log),
       arenas(options.request_memory_bytes != 0 ? options.request_memory_bytes : pipeline::kDefaultRequestMemory) {
+  if (!options.japanese_dictionary.empty()) japanese_.dictionary_folder = options.japanese_dictionary;
+  if (!options.japanese_words.empty()) {
+    japanese_.user_dictionary = text::ja::UserDictionary::Open(options.japanese_words);
+  }
   if (options.lexicon.empty()) return;
   // The newer symbol table knows every language; what a v1 model lacks of it becomes UNK.
   const auto parse = [this](std::string_view language, std::string_view reading) {
@@ -75,8 +80,11 @@ std::shared_ptr<const text::UserLexicon> Engine::Impl::Lexicon() const {
 
 const text::Frontend& Engine::Impl::Frontend(text::SymbolVersion version, text::Profile profile) const {
   const int slot = (version == text::SymbolVersion::kV2 ? 2 : 0) + (profile == text::Profile::kFixed ? 1 : 0);
-  std::call_once(frontend_made_[slot],
-                 [&] { frontends_[slot] = std::make_unique<const text::Frontend>(version, profile); });
+  std::call_once(frontend_made_[slot], [&] {
+    text::ConverterMap converters = text::SentenceReader::MakeConverters(version, profile);
+    converters.insert_or_assign("ja", std::make_unique<const text::Japanese>(version, profile, japanese_));
+    frontends_[slot] = std::make_unique<const text::Frontend>(version, profile, std::move(converters));
+  });
   return *frontends_[slot];
 }
 

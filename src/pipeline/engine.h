@@ -19,6 +19,7 @@
 #include "ops/context.h"
 #include "pipeline/networks.h"
 #include "text/frontend.h"
+#include "text/ja/japanese.h"
 #include "text/user_lexicon.h"
 
 namespace gsv {
@@ -88,6 +89,7 @@ struct Engine::Impl {
   mutable std::once_flag frontend_made_[kFrontends];
   mutable std::unique_ptr<const text::Frontend> frontends_[kFrontends];
   std::unique_ptr<const text::LexiconFile> lexicon_;
+  text::JapaneseOptions japanese_;
 };
 
 }  // namespace gsv

@@ -53,6 +53,19 @@ class Phones(CliTest):
         self.assertIn("pause", plain["normalized"])
         self.fail_with(TEXT, "TextMarkInvalid", "line 1, column 3", arguments=["phones", "-l", "zh", "很好{好|hao9}"])
 
+    def test_japanese_dictionary_and_words(self):
+        self.fail_with(FILES, "FileNotFound", "open-jtalk-mecab-naist-jdic",
+                       arguments=["phones", "--lang", "ja", "--japanese-dictionary", self.folder, "橋"])
+        words = self.path("words.csv")
+        with open(words, "w", encoding="utf-8") as file:
+            file.write("橋,ヌ'ヌ\n")
+        (sentence,) = self.phones("--lang", "ja", "--japanese-words", words, "橋は長い。")
+        self.assertEqual(sentence["phones"][:5], ["n", "u", "]", "n", "u"])
+        with open(words, "a", encoding="utf-8") as file:
+            file.write("箸,hashi\n")
+        self.fail_with(FILES, "FileCorrupt", "words.csv:2",
+                       arguments=["phones", "--japanese-words", words, "Hello."])
+
     def test_lexicon(self):
         lexicon = self.path("lexicon.tsv")
         with open(lexicon, "w", encoding="utf-8") as file:

@@ -1,9 +1,12 @@
 """The corpus: utterances of all teachers in one folder of arrays, made by one command.
 
-    python -m gsv_training.corpus --sentences sentences.tsv --out corpus --per-teacher 2500
+    python -m gsv_training.corpus --sentences sentences.tsv --out corpus --per-teacher 3600
 
-corpus/waves.npy   int16, all utterances one behind the other, 32 kHz
-corpus/index.json  {"symbols": N, "utterances": [{"teacher", "language", "text", "phones", "begin", "end", "held_out"}]}
+corpus/waves.npy   int16, all utterances one behind the other, 32 kHz; those of a teacher follow each other
+corpus/labels.npy  int16, what is spoken in every 20 ms of waves.npy: twice an index into "labels", plus one in every other
+                   segment, so that equal phones in a row are two
+corpus/index.json  {"labels": ["_", "e:AH", "z:ang1", ...],
+                    "utterances": [{"teacher", "language", "text", "phones", "begin", "end", "held_out"}]}
 """
 import argparse
 import json
@@ -13,11 +16,11 @@ import time
 import numpy as np
 
 from .config import HOP
-from .teachers import TEACHERS, speak_all
+from .teachers import PAUSE, TEACHERS, speak_all
 
 MAX_FRAMES = 208  # longer utterances are left out
 MIN_FRAMES = 30
-HELD_OUT = 40     # utterances per teacher that training never sees
+HELD_OUT = 60     # utterances per teacher that training never sees
 
 
 def read_sentences(path):
@@ -28,37 +31,48 @@ def read_sentences(path):
     return rows
 
 
+def frame_labels(segments, frames, language, labels):
+    """The label in the middle of every frame; `labels` grows by those that are new."""
+    ends = np.array([end for _, end in segments])
+    names = [label if label == PAUSE else f"{language[0]}:{label}" for label, _ in segments] + [PAUSE]
+    at = np.searchsorted(ends, (np.arange(frames) + 0.5) * HOP, side="right")
+    return np.array([2 * labels.setdefault(names[i], len(labels)) + i % 2 for i in at], np.int16)
+
+
 def build(sentences, out, per_teacher, processes=None):
     out = pathlib.Path(out)
     out.mkdir(parents=True, exist_ok=True)
     rows, cursor = read_sentences(sentences), {"en": 0, "zh": 0}
-    utterances, waves, position = [], [], 0
+    utterances, waves, spoken, position = [], [], [], 0
+    labels = {PAUSE: 0}
     for teacher in TEACHERS.values():
         start = time.time()
         first = cursor[teacher.language]
         chosen = rows[teacher.language][first:first + per_teacher]
         cursor[teacher.language] += per_teacher
         kept = 0
-        for (text, phones), wave in zip(chosen, speak_all(teacher.name, [text for text, _ in chosen], processes)):
-            if wave is None or not MIN_FRAMES <= len(wave) // HOP <= MAX_FRAMES:
+        for (text, phones), made in zip(chosen, speak_all(teacher.name, chosen, processes)):
+            if made is None or not MIN_FRAMES <= len(made[0]) // HOP <= MAX_FRAMES:
                 continue
-            wave = wave[:len(wave) // (2 * HOP) * 2 * HOP]
+            wave = made[0][:len(made[0]) // (2 * HOP) * 2 * HOP]
             utterances.append({"teacher": teacher.name, "language": teacher.language, "text": text, "phones": phones,
                                "begin": position, "end": position + len(wave), "held_out": kept < HELD_OUT})
             waves.append(wave)
+            spoken.append(frame_labels(made[1], len(wave) // HOP, teacher.language, labels))
             position += len(wave)
             kept += 1
         print(f"{teacher.name}: {kept} of {len(chosen)} utterances in {time.time() - start:.0f} s", flush=True)
     np.save(out / "waves.npy", np.concatenate(waves))
-    (out / "index.json").write_text(json.dumps({"utterances": utterances}), encoding="utf-8")
-    print(f"{out}: {len(utterances)} utterances, {position / 32000 / 3600:.2f} h", flush=True)
+    np.save(out / "labels.npy", np.concatenate(spoken))
+    (out / "index.json").write_text(json.dumps({"labels": list(labels), "utterances": utterances}), encoding="utf-8")
+    print(f"{out}: {len(utterances)} utterances, {position / 32000 / 3600:.2f} h, {len(labels)} labels", flush=True)
 
 
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sentences", required=True, help="TSV of gsv_training.sentences")
     parser.add_argument("--out", required=True, help="folder to make")
-    parser.add_argument("--per-teacher", type=int, default=2500, help="sentences that each teacher speaks")
+    parser.add_argument("--per-teacher", type=int, default=3600, help="sentences that each teacher speaks")
     parser.add_argument("--processes", type=int, default=None, help="default: one per core")
     args = parser.parse_args(argv)
     build(args.sentences, args.out, args.per_teacher, args.processes)

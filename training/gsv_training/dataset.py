@@ -1,5 +1,7 @@
 """The corpus in the memory of the training device: batches are gathered there, nothing is loaded during a step."""
+import functools
 import json
+import os
 import pathlib
 from dataclasses import dataclass
 
@@ -11,17 +13,23 @@ from .config import HOP
 from .corpus import MAX_FRAMES
 
 MAX_PHONES = 48
+SILENCE = 9600      # zeros that the engine puts behind a reference, at 16 kHz
+SILENT_CODES = 14   # the whole codes that these give
 
 
 def read_symbols(path):
     return {symbol: i for i, symbol in enumerate(pathlib.Path(path).read_text(encoding="utf-8").split("\n")) if symbol}
 
 
+@functools.lru_cache
+def halving_taps(device):
+    n = torch.arange(-63, 64, dtype=torch.float32)
+    return (torch.sinc(n * 0.475) * 0.475 * torch.kaiser_window(127, False, beta=9.0)).view(1, 1, -1).to(device)
+
+
 def to_16k(wave):
     """[.., samples] at 32 kHz -> half as many at 16 kHz (windowed sinc)."""
-    n = torch.arange(-63, 64, device=wave.device, dtype=torch.float32)
-    taps = torch.sinc(n * 0.475) * 0.475 * torch.kaiser_window(127, False, beta=9.0, device=wave.device)
-    return F.conv1d(wave.reshape(-1, 1, wave.shape[-1]), taps.view(1, 1, -1), stride=2, padding=63).view(
+    return F.conv1d(wave.reshape(-1, 1, wave.shape[-1]), halving_taps(wave.device), stride=2, padding=63).view(
         *wave.shape[:-1], -1)
 
 
@@ -33,6 +41,7 @@ class Corpus:
     phones: torch.Tensor   # [N, MAX_PHONES]
     phone_count: torch.Tensor
     codes: torch.Tensor    # [N, MAX_FRAMES / 2]
+    tail_codes: torch.Tensor  # [N, MAX_FRAMES / 2 + SILENT_CODES], as of a reference; None if not asked for
     first: torch.Tensor    # [N] first training utterance of the same teacher
     peers: torch.Tensor    # [N] how many there are
     training: torch.Tensor  # indices of the utterances that are trained on
@@ -60,9 +69,12 @@ class Corpus:
         return chosen
 
 
-def encode(index, waves, hubert, sovits, batch=64):
-    """-> codes [N, MAX_FRAMES / 2]; only equal lengths together, since HuBERT's group norm sees the whole utterance"""
-    codes = torch.zeros(len(index), MAX_FRAMES // 2, dtype=torch.long, device=waves.device)
+def encode(index, waves, hubert, sovits, tails=False, batch=64):
+    """-> codes [N, MAX_FRAMES / 2 (+ SILENT_CODES with `tails`)]
+
+    Only equal lengths together, since HuBERT's group norm sees the whole utterance."""
+    more = SILENT_CODES if tails else 0
+    codes = torch.zeros(len(index), MAX_FRAMES // 2 + more, dtype=torch.long, device=waves.device)
     groups = {}
     for i, row in enumerate(index):
         groups.setdefault(row["end"] - row["begin"], []).append(i)
@@ -70,30 +82,37 @@ def encode(index, waves, hubert, sovits, batch=64):
         for chunk in (rows[i:i + batch] for i in range(0, len(rows), batch)):
             wave = torch.stack([waves[index[i]["begin"]:index[i]["end"]] for i in chunk]).float() / 32768
             # The convolutions drop a frame at the end: 400 samples more give frames to the very end.
-            features = hubert(F.pad(to_16k(wave), (0, 400)))
-            count = samples // HOP // 2
+            features = hubert(F.pad(to_16k(wave), (0, SILENCE if tails else 400)))
+            count = samples // HOP // 2 + more
             codes[torch.tensor(chunk, device=codes.device), :count] = sovits.encode(features)[:, :count]
     return codes
 
 
+def cached(path, make, device):
+    if path.exists():
+        return torch.from_numpy(np.load(path)).to(device)
+    made = make()
+    partial = path.with_suffix(f".{os.getpid()}.partial.npy")
+    np.save(partial, made.cpu().numpy())
+    os.replace(partial, path)  # another training may be about to read it
+    return made
+
+
 @torch.no_grad()
-def load_corpus(folder, symbols_path, hubert, sovits, device):
-    """Reads the corpus and encodes every utterance to codes (the content encoder and the codebook are frozen)."""
+def load_corpus(folder, symbols_path, hubert, sovits, device, tails=False):
+    """Reads the corpus and encodes every utterance to codes; without a content encoder there are none."""
     folder = pathlib.Path(folder)
     index = json.loads((folder / "index.json").read_text(encoding="utf-8"))["utterances"]
     symbols = read_symbols(symbols_path)
     index = [row for row in index if len(row["phones"]) <= MAX_PHONES and all(p in symbols for p in row["phones"])]
     waves = torch.from_numpy(np.pad(np.load(folder / "waves.npy"), (0, HOP))).to(device)
     count = len(index)
-    cache = folder / "codes.npy"
     phones = torch.zeros(count, MAX_PHONES, dtype=torch.long)
     for i, row in enumerate(index):
         phones[i, :len(row["phones"])] = torch.tensor([symbols[p] for p in row["phones"]])
-    if cache.exists():
-        codes = torch.from_numpy(np.load(cache)).to(device)
-    else:
-        codes = encode(index, waves, hubert, sovits)
-        np.save(cache, codes.cpu().numpy())
+    codes = cached(folder / "codes.npy", lambda: encode(index, waves, hubert, sovits), device) if hubert else None
+    tail_codes = cached(folder / "tail_codes.npy", lambda: encode(index, waves, hubert, sovits, True),
+                        device) if tails else None
     members = {}
     for i, row in enumerate(index):
         if not row["held_out"]:
@@ -104,6 +123,7 @@ def load_corpus(folder, symbols_path, hubert, sovits, device):
     return Corpus(waves=waves, begin=tensor([row["begin"] for row in index]),
                   frames=tensor([(row["end"] - row["begin"]) // HOP for row in index]), phones=phones.to(device),
                   phone_count=tensor([len(row["phones"]) for row in index]), codes=codes,
+                  tail_codes=tail_codes,
                   first=tensor([members[row["teacher"]][0] for row in index]),
                   peers=tensor([len(members[row["teacher"]]) for row in index]),
                   training=tensor([i for rows in members.values() for i in rows]), index=index)

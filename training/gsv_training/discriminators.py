@@ -12,7 +12,7 @@ def run(layers, post, x):
     """-> (score, feature maps)"""
     maps = []
     for layer in layers:
-        x = F.leaky_relu(layer(x), SLOPE)
+        x = F.leaky_relu(layer(x), SLOPE).contiguous(memory_format=torch.channels_last)
         maps.append(x)
     x = post(x)
     return x, maps + [x]

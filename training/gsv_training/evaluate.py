@@ -12,6 +12,7 @@ from .config import HOP, SAMPLE_RATE
 from .dataset import load_corpus
 from .export import generator
 from .hubert import Hubert
+from .loop import pick_device
 from .spectra import linear, log_mel
 from .tensors import read_safetensors
 
@@ -58,11 +59,11 @@ def evaluate_copies(model, corpus, recogniser_folder, out, per_teacher=16, keep=
     """Held-out codes and phones back to waveforms with another utterance as reference. Prints a row per teacher."""
     out = pathlib.Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    judge, labels = recogniser.load(recogniser_folder)
+    judge = recogniser.load(recogniser_folder)
     torch.manual_seed(1)
     rows = []
     for teacher, utterances in corpus.held_out(per_teacher).items():
-        totals = {"wrong": 0, "phones": 0, "teacher_wrong": 0, "mel": [], "pitch": []}
+        totals = {"wrong": 0, "voice": 0, "phones": 0, "teacher_wrong": 0, "mel": [], "pitch": []}
         for n, i in enumerate(utterances):
             reference = torch.tensor([utterances[(n + 1) % len(utterances)]], device=corpus.waves.device)
             row, frames = corpus.index[i], int(corpus.frames[i])
@@ -72,9 +73,10 @@ def evaluate_copies(model, corpus, recogniser_folder, out, per_teacher=16, keep=
             made = made[0, 0].float().cpu()
             real = corpus.wave(torch.tensor([i], device=corpus.waves.device))[0, :frames * HOP].cpu()
             want = recogniser.normalise(row["phones"], row["language"])
-            wrong = lambda x: recogniser.edit_distance(recogniser.recognise(judge, labels, x, SAMPLE_RATE), want)
-            totals["wrong"] += wrong(made)
-            totals["teacher_wrong"] += wrong(real)
+            heard, voice = judge.listen(made, SAMPLE_RATE)
+            totals["wrong"] += recogniser.edit_distance(heard, want)
+            totals["voice"] += voice == teacher
+            totals["teacher_wrong"] += recogniser.edit_distance(judge.listen(real, SAMPLE_RATE)[0], want)
             totals["phones"] += len(want)
             totals["mel"].append((log_mel(made[None], bands=80) - log_mel(real[None], bands=80)).abs().mean().item())
             totals["pitch"].append(median_pitch(made.numpy()) / median_pitch(real.numpy()))
@@ -84,6 +86,7 @@ def evaluate_copies(model, corpus, recogniser_folder, out, per_teacher=16, keep=
         rows.append({"teacher": teacher, "utterances": len(utterances), "phones": totals["phones"],
                      "per": round(totals["wrong"] / totals["phones"], 4),
                      "teacher_per": round(totals["teacher_wrong"] / totals["phones"], 4),
+                     "voice_right": round(totals["voice"] / len(utterances), 4),
                      "log_mel_l1": round(float(np.mean(totals["mel"])), 4),
                      "pitch_ratio": round(float(np.nanmedian(totals["pitch"])), 4)})
         print(json.dumps(rows[-1]), flush=True)
@@ -105,9 +108,9 @@ def main(argv=None):
     parser.add_argument("--out", required=True, help="folder for the figures and some waveforms")
     parser.add_argument("--per-teacher", type=int, default=16, help="utterances that training never saw")
     args = parser.parse_args(argv)
-    model = generator(args.state)
-    device = torch.device("cpu")
-    corpus = load_corpus(args.corpus, args.symbols, Hubert.load(f"{args.voice}/hubert"), model, device)
+    device = pick_device()
+    model = generator(args.state).to(device)
+    corpus = load_corpus(args.corpus, args.symbols, Hubert.load(f"{args.voice}/hubert").to(device), model, device)
     evaluate_copies(model, corpus, args.recogniser, args.out, args.per_teacher)
 
 

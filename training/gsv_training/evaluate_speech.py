@@ -1,28 +1,36 @@
-"""Judges whole sentences that gsv itself speaks: phone error rate for every reference of a model folder.
+"""Judges whole sentences that gsv itself speaks, with every reference of a model folder.
 
     python -m gsv_training.evaluate_speech --gsv build/release/apps/gsv/gsv --model models/demo
 
-The phones that should be heard are those that gsv reads (`gsv phones`), so only the networks are judged.
+60 sentences a language that are not in the corpus (test_sentences.tsv). The phones that should be heard are those that
+gsv reads (`gsv phones`), so only the networks are judged. Per reference: phone error rate; how often the recogniser
+takes the voice for the reference's; median pitch against the reference's; and how many sentences clip, click or hold a
+silence of more than half a second inside.
 """
 import argparse
+import concurrent.futures
 import json
+import os
 import pathlib
 import subprocess
 import tempfile
 
+import numpy as np
 import torch
 
 from . import recogniser
+from .evaluate import median_pitch
 
-SENTENCES = {
-    "en": ("the weather is very nice today.", "my brother works in a small hospital.",
-           "she bought three apples and some bread.", "we walked along the river in the evening.",
-           "please close the window before you leave.", "the train to london was late again.",
-           "he wrote a long letter to his mother.", "do you know where the station is?",
-           "there is a black cat under the table.", "they want to learn how to swim."),
-    "zh": ("今天天气非常好。", "我们明天去公园散步。", "他在医院工作了十年。", "请把窗户关上。", "这本书很有意思。",
-           "你喜欢喝茶还是咖啡？", "火车八点从北京出发。", "老师让学生回答问题。", "妈妈在厨房做晚饭。", "中国有很多美丽的城市。"),
-}
+SENTENCES = pathlib.Path(__file__).with_name("test_sentences.tsv")
+OFFICIAL = "--top-k 15 --temperature 1 --repetition-penalty 1.35"
+CLIPPED = 0.999
+QUIET, LONGEST_PAUSE = 0.003, 0.5
+CLICK = 0.6  # of full scale from one sample to the next: far above what speech does at 32 kHz
+
+
+def sentences(language, count=60):
+    rows = (line.split("\t") for line in SENTENCES.read_text(encoding="utf-8").splitlines())
+    return [text for row_language, text in rows if row_language == language][:count]
 
 
 def run(*command):
@@ -35,30 +43,72 @@ def read_phones(gsv, language, text):
     return [phone for row in rows for phone in row.split("  ")[-1].split()]
 
 
-def judge(gsv, model, folder, options=(), names=None):
-    """-> rows {"reference", "language", "phones", "per", "seconds"}"""
-    network, labels = recogniser.load(folder)
-    references = json.loads((pathlib.Path(model) / "refs.json").read_text(encoding="utf-8"))
-    rows = []
-    for name, entry in references.items():
-        if not isinstance(entry, dict) or (names and name not in names):
-            continue
-        wrong = phones = samples = 0
-        for text in SENTENCES[entry["lang"]]:
-            with tempfile.TemporaryDirectory() as out:
-                run(gsv, "say", "--quiet", "--model", model, "--voice", name, "--lang", entry["lang"], "--seed", 1,
-                    *options, "--out", f"{out}/x.wav", text)
-                wave, rate = recogniser.read_wav(f"{out}/x.wav")
-            want = recogniser.normalise(read_phones(gsv, entry["lang"], text), entry["lang"])
-            wrong += recogniser.edit_distance(recogniser.recognise(network, labels, wave, rate), want)
-            phones += len(want)
-            samples += len(wave)
-        rows.append({"reference": name, "language": entry["lang"], "phones": phones, "per": round(wrong / phones, 4),
-                     "seconds": round(samples / rate, 1)})
-        print(json.dumps(rows[-1]), flush=True)
-    phones = sum(row["phones"] for row in rows)
-    rows.append({"reference": "all", "per": round(sum(row["per"] * row["phones"] for row in rows) / phones, 4)})
+def longest_pause(x, rate):
+    """Seconds of the longest quiet stretch between the first and the last sound."""
+    window = rate // 100
+    level = np.abs(x[:len(x) // window * window]).reshape(-1, window).max(1) > QUIET
+    loud = np.flatnonzero(level)
+    return float(np.diff(loud).max() - 1) / 100 if len(loud) > 1 else 0.0
+
+
+def faults(x, rate):
+    """Which of the coarse faults a waveform has."""
+    return {"clipped": bool((np.abs(x) >= CLIPPED).sum() > 2), "click": bool(np.abs(np.diff(x)).max() > CLICK),
+            "pause": longest_pause(x, rate) > LONGEST_PAUSE}
+
+
+class Speaking:
+    def __init__(self, gsv, model, folder, options):
+        self.gsv, self.model, self.options = gsv, model, options
+        self.judge = recogniser.load(folder)
+
+    def one(self, job):
+        name, language, text = job
+        with tempfile.TemporaryDirectory() as out:
+            run(self.gsv, "say", "--quiet", "--threads", 1, "--model", self.model, "--voice", name, "--lang", language,
+                "--seed", 1, *self.options, "--out", f"{out}/x.wav", text)
+            wave, rate = recogniser.read_wav(f"{out}/x.wav")
+        want = recogniser.normalise(read_phones(self.gsv, language, text), language)
+        heard, voice = self.judge.listen(wave, rate)
+        x = wave.numpy()
+        return {"wrong": recogniser.edit_distance(heard, want), "phones": len(want), "voice": voice == name,
+                "pitch": median_pitch(x), "seconds": len(x) / rate, "text": text, "heard": heard, "want": want,
+                **faults(x, rate)}
+
+
+def summary(name, made, pitch, labels):
+    """`per_known`: over the sentences whose phones all have a label (the corpus has no neutral tone)."""
+    total = lambda key: sum(row[key] for row in made)
+    known = [row for row in made if set(row["want"]) <= labels]
+    return {"reference": name, "sentences": len(made), "phones": total("phones"),
+            "per": round(total("wrong") / total("phones"), 4), "sentences_known": len(known),
+            "per_known": round(sum(row["wrong"] for row in known) / max(1, sum(row["phones"] for row in known)), 4),
+            "voice_right": round(total("voice") / len(made), 4),
+            "pitch_ratio": round(float(np.nanmedian([row["pitch"] for row in made])) / pitch, 4),
+            "seconds": round(total("seconds"), 1), **{key: total(key) for key in ("clipped", "click", "pause")}}
+
+
+def evaluate(gsv, model, folder=recogniser.FOLDER, options=(), names=None, count=60, workers=2, details=None):
+    """-> a row a reference and one for all"""
+    speaking, model = Speaking(gsv, model, folder, options), pathlib.Path(model)
+    references = {name: entry for name, entry in json.loads((model / "refs.json").read_text(encoding="utf-8")).items()
+                  if isinstance(entry, dict) and (not names or name in names)}
+    rows, everything = [], []
+    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        for name, entry in references.items():
+            jobs = [(name, entry["lang"], text) for text in sentences(entry["lang"], count)]
+            made = list(pool.map(speaking.one, jobs))
+            pitch = median_pitch(recogniser.read_wav(str(model / entry["file"]))[0].numpy())
+            rows.append(summary(name, made, pitch, set(speaking.judge.labels)))
+            everything += made
+            print(json.dumps(rows[-1]), flush=True)
+    phones = sum(row["phones"] for row in everything)
+    rows.append({"reference": "all", "sentences": len(everything), "phones": phones,
+                 "per": round(sum(row["wrong"] for row in everything) / phones, 4),
+                 "voice_right": round(sum(row["voice"] for row in everything) / len(everything), 4)})
     print(json.dumps(rows[-1]), flush=True)
+    if details:
+        pathlib.Path(details).write_text(json.dumps(everything, ensure_ascii=False, indent=1), encoding="utf-8")
     return rows
 
 
@@ -68,11 +118,14 @@ def main(argv=None):
     parser.add_argument("--model", required=True, help="folder with refs.json")
     parser.add_argument("--recogniser", default=recogniser.FOLDER, help="folder of the recogniser's weights")
     parser.add_argument("--references", nargs="*", help="only these")
-    parser.add_argument("--options", default="", help='more options of gsv say, e.g. "--top-k 15 --temperature 1"')
-    parser.add_argument("--threads", type=int, default=1, help="of the recogniser")
+    parser.add_argument("--count", type=int, default=60, help="sentences a reference")
+    parser.add_argument("--options", default="", help=f'more options of gsv say; the usual sampling: "{OFFICIAL}"')
+    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="sentences at once")
+    parser.add_argument("--details", help="JSON file for what was heard")
     args = parser.parse_args(argv)
-    torch.set_num_threads(args.threads)
-    judge(args.gsv, args.model, args.recogniser, args.options.split(), args.references)
+    torch.set_num_threads(1)
+    evaluate(args.gsv, args.model, args.recogniser, args.options.split(), args.references, args.count, args.workers,
+             args.details)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Numbers of the demo voice for the engine's tests: made anew whenever its acoustic model or its recordings change.
+"""Numbers of the demo voice for the engine's tests: made anew whenever its networks or its recordings change.
 
-    python -m gsv_training.golden --model models/demo --cases tests/golden/sovits
+    python -m gsv_training.golden --model models/demo --cases tests/golden
 
 The networks of this package agree with the official code at published size (training/tests/test_golden.py).
 """
@@ -10,8 +10,11 @@ import pathlib
 import re
 
 import torch
+from torch.nn import functional as F
 
+from .dataset import SILENCE, to_16k
 from .export import load
+from .hubert import Hubert
 from .recogniser import read_wav
 from .spectra import linear
 from .tensors import read_safetensors, write_safetensors
@@ -20,20 +23,70 @@ SAMPLES = 8192  # of the waveform that are kept
 
 
 def make_styles(model, folder, cases):
-    references = json.loads((cases / "voice_style.json").read_text(encoding="utf-8"))["params"]["references"]
+    references = json.loads((cases / "sovits/voice_style.json").read_text(encoding="utf-8"))["params"]["references"]
     styles = {}
     for reference in references:
         spectrogram = linear(read_wav(str(folder / reference))[0][None])
         style = model.style(spectrogram, torch.ones(1, 1, spectrogram.shape[2]))
         styles[f"ge_{pathlib.Path(reference).stem}"] = style[0, :, 0]
-    write_safetensors(cases / "voice_style.safetensors", styles)
+    write_safetensors(cases / "sovits/voice_style.safetensors", styles)
     return styles
 
 
-def make_decoding(model, style, cases):
-    path = cases / "voice_decode_en.safetensors"
+def hubert_layers(hubert, wave):
+    """[1, samples] -> {name of the case: rows of an inner tensor}"""
+    seen = {}
+    note = lambda name: lambda module, inputs, output: seen.__setitem__(name, output)
+    layers = hubert.feature_extractor.conv_layers
+    hooks = [layers[0].layer_norm.register_forward_hook(note("conv_0")), layers[-1].conv.register_forward_hook(note("conv_6")),
+             hubert.feature_projection.projection.register_forward_hook(note("projection")),
+             hubert.encoder.layer_norm.register_forward_hook(note("pos_norm")),
+             hubert.encoder.layers[0].register_forward_hook(note("layer_0"))]
+    seen["last_hidden"] = hubert(wave)
+    for hook in hooks:
+        hook.remove()
+    seen["conv_0"], seen["conv_6"] = F.gelu(seen["conv_0"]), F.gelu(seen["conv_6"])
+    return {name: tensor[0] for name, tensor in seen.items()}
+
+
+def make_prompt(model, hubert, folder, cases):
+    """-> codes of the reference `hts`, as a prompt"""
+    manifest = cases / "encoders/voice_prompt.json"
+    description = json.loads(manifest.read_text(encoding="utf-8"))
+    wave, _ = read_wav(str(folder / description["params"]["reference"]))
+    wave16 = torch.round(to_16k(wave[None]) * 32768).clamp(-32768, 32767).short()
+    seen = hubert_layers(hubert, F.pad(wave16.float() / 32768, (0, SILENCE)))
+    features = seen["last_hidden"]
+    projected = model.ssl_proj(features.T[None])[0]  # [width, codes]
+    distances = torch.cdist(projected.T.double(), model.quantizer.embed.double()).square()
+    nearest, codes = distances.topk(2, largest=False)
+    tensors = {"wav16": wave16[0], "conv_0": seen["conv_0"][:8, :64], "conv_6": seen["conv_6"][:, :8],
+               "projection": seen["projection"][:8], "pos_norm": seen["pos_norm"][:8], "layer_0": seen["layer_0"][:8],
+               "last_hidden": features, "ssl_proj": projected, "codes": codes[:, 0],
+               "margin": (nearest[:, 1] - nearest[:, 0]).float()}
+    write_safetensors(cases / "encoders/voice_prompt.safetensors", tensors)
+    exact = hubert.double()(F.pad(wave16.double() / 32768, (0, SILENCE)))
+    exact = model.double().encode(exact)[0]
+    hubert.float(), model.float()
+    description["params"] |= {"codes_equal_in_float64": bool(torch.equal(exact, codes[:, 0])),
+                              "min_margin": round(tensors["margin"].min().item(), 7)}
+    for name, entry in description["tensors"].items():
+        tensor = tensors[name]
+        entry["shape"] = list(tensor.shape)
+        if "rms" in entry:
+            entry |= {"rms": float(f"{tensor.float().square().mean().sqrt():.6g}"),
+                      "absmax": float(f"{tensor.float().abs().max():.6g}")}
+            entry.pop("f64_err", None)
+    rows = ",\n".join(f"  {json.dumps(k)}: {json.dumps(v)}" for k, v in description.pop("tensors").items())
+    head = "".join(f" {json.dumps(k)}: {json.dumps(v)},\n" for k, v in description.items())
+    manifest.write_text("{\n" + head + ' "tensors": {\n' + rows + "\n }\n}\n", encoding="utf-8")
+    return codes[:, 0]
+
+
+def make_decoding(model, style, codes, cases):
+    path = cases / "sovits/voice_decode_en.safetensors"
     old = read_safetensors(path)
-    codes, phones = old["codes"], old["phones"]
+    codes, phones = codes[:len(old["codes"])], old["phones"]
     channels, frames = model.config.inter_channels, 2 * len(codes)
     noise = torch.randn(1, channels, frames, generator=torch.Generator().manual_seed(1))
     latents = []
@@ -52,12 +105,13 @@ def make_decoding(model, style, cases):
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", required=True, help="folder of the voice")
-    parser.add_argument("--cases", required=True, help="folder of voice_style and voice_decode_en")
+    parser.add_argument("--cases", required=True, help="tests/golden")
     args = parser.parse_args(argv)
     folder, cases = pathlib.Path(args.model), pathlib.Path(args.cases)
     model = load(folder / "sovits.pth")
     styles = make_styles(model, folder, cases)
-    make_decoding(model, styles["ge_hts"], cases)
+    codes = make_prompt(model, Hubert.load(folder / "hubert"), folder, cases)
+    make_decoding(model, styles["ge_hts"], codes, cases)
 
 
 if __name__ == "__main__":

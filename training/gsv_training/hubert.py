@@ -1,4 +1,4 @@
-"""HuBERT base at any size, in the tensor names of Hugging Face's HubertModel: a frozen content encoder here."""
+"""HuBERT base at any size, in the tensor names of Hugging Face's HubertModel: the content encoder."""
 import json
 import pathlib
 
@@ -6,7 +6,10 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from .tensors import read_safetensors
+from .tensors import read_safetensors, write_safetensors
+
+PREPROCESSOR = {"do_normalize": False, "feature_extractor_type": "Wav2Vec2FeatureExtractor", "feature_size": 1,
+                "padding_side": "right", "padding_value": 0, "return_attention_mask": False, "sampling_rate": 16000}
 
 
 class Attention(nn.Module):
@@ -50,6 +53,7 @@ class Layer(nn.Module):
 class Hubert(nn.Module):
     def __init__(self, config):
         super().__init__()
+        self.config = config
         channels, width, eps = config["conv_dim"], config["hidden_size"], config["layer_norm_eps"]
         self.feature_extractor = nn.Module()
         self.feature_extractor.conv_layers = nn.ModuleList()
@@ -86,6 +90,18 @@ class Hubert(nn.Module):
         tensors.pop("masked_spec_embed", None)
         model.load_state_dict(tensors)
         return model.eval()
+
+    def save(self, folder):
+        """What `load` reads, in half precision."""
+        folder = pathlib.Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        tensors = dict(self.state_dict())
+        weight = tensors.pop("encoder.pos_conv_embed.conv.weight")
+        tensors["encoder.pos_conv_embed.conv.weight_g"] = weight.norm(dim=(0, 1), keepdim=True)
+        tensors["encoder.pos_conv_embed.conv.weight_v"] = weight
+        write_safetensors(folder / "model.safetensors", tensors, half=True)
+        (folder / "config.json").write_text(json.dumps(self.config, indent=1) + "\n", encoding="utf-8")
+        (folder / "preprocessor_config.json").write_text(json.dumps(PREPROCESSOR, indent=1) + "\n", encoding="utf-8")
 
     def forward(self, wave):
         """[B, samples] at 16 kHz -> [B, T, width] at 50 Hz"""

@@ -1,12 +1,13 @@
 """Losses of the generator besides the adversarial ones (discriminators.py)."""
 import torch
 
-from .spectra import mel
+from .spectra import magnitude, mel
 
 FINE_SCALES = ((512, 128, 64), (1024, 256, 96), (256, 64, 40))  # n_fft, hop, bands
 
 
 FLOOR = 1e-4  # 80 dB under a loud vowel: what is below is rounding of the recordings, nothing to learn
+LOW = (4096, 640, 224)  # n_fft, hop, bins: 8 Hz apart up to 1.75 kHz, where mel bands do not part the harmonics
 
 
 def distance(made, real, *scale):
@@ -17,6 +18,13 @@ def mel_distances(made, real):
     """[B, samples] each -> (log-mel L1 of the official analysis, mean over finer scales)"""
     fine = sum(distance(made, real, *scale) for scale in FINE_SCALES)
     return distance(made, real), fine / len(FINE_SCALES)
+
+
+def low_distance(made, real):
+    """L1 of roots of magnitudes at low frequencies: the harmonics of a low voice, and so its pitch"""
+    n_fft, hop, bins = LOW
+    root = lambda x: magnitude(x, n_fft, hop)[:, :bins].sqrt()
+    return (root(made) - root(real)).abs().mean()
 
 
 def kl_divergence(z_prior, log_q, mean_p, log_p, mask):

@@ -1,20 +1,19 @@
-"""Phone recogniser of the demo voice: wav in, phones out (needs torch and numpy).
+"""Phone recogniser of the demo voice: wav in, phones out, and whose voice it is.
 
     python -m gsv_training.recogniser a.wav [b.wav ...]                  # prints the phones of each file
     python -m gsv_training.recogniser --expect "HH AH0 L OW1" a.wav      # also prints the phone error rate
-    python -m gsv_training.recogniser --refs refs.json DIR               # DIR/<name>.wav against refs.json
 
-A log-mel CTC model (convolutions, four transformer layers), trained only on the synthetic teachers,
-with labels "e:AH" (English, no stress), "z:ang1" (Mandarin final with tone) and "e:#" junk.
-Punctuation is ignored.  It was trained apart from the voice, so it may judge it.
-It reads recogniser.safetensors and recogniser_vocabulary.json of training/recogniser.
+A log-mel CTC model (convolutions, transformer layers), trained only on the synthetic teachers, with labels
+"e:AH" (English, no stress) and "z:ang1" (Mandarin final with tone). Punctuation is ignored. It was trained apart
+from the voice (train_recogniser.py), so it may judge it. It reads recogniser.safetensors and recogniser.json of
+training/recogniser.
 """
 
 import argparse
+import functools
 import json
 import math
 import os
-import sys
 import wave
 
 import numpy as np
@@ -39,7 +38,7 @@ class PositionalConvolution(nn.Module):
 
 
 class Recogniser(nn.Module):
-    def __init__(self, labels, width=256, layers=4):
+    def __init__(self, labels, speakers, width=192, layers=4):
         super().__init__()
         self.c1 = nn.Conv1d(80, width, 3, padding=1)
         self.c2 = nn.Conv1d(width, width, 3, stride=2, padding=1)
@@ -47,17 +46,23 @@ class Recogniser(nn.Module):
         self.ln = nn.LayerNorm(width)
         self.l = nn.ModuleList([Layer(width, 4, 4 * width, 1e-5) for _ in range(layers)])
         self.o = nn.Linear(width, labels)
+        self.s = nn.Linear(width, speakers)
 
     def forward(self, mel):
-        mel = (mel - mel.mean((1, 2), keepdim=True)) / 3.0
+        """`centred` log-mel [B, 80, frames] -> (labels at 50 Hz [B, frames / 2, labels], speakers [B, speakers])"""
         x = F.gelu(self.c2(F.gelu(self.c1(mel)))).transpose(1, 2)
         x = self.ln(x + self.pc(x))
         for layer in self.l:
             x = layer(x)
-        return self.o(x)
+        return self.o(x), self.s(x.mean(1))
 
 
-def slaney_filters(rate, n_fft, bands):
+def centred(mel):
+    return (mel - mel.mean((1, 2), keepdim=True)) / 3.0
+
+
+@functools.lru_cache
+def slaney_filters(rate, n_fft, bands, device):
     def to_mel(f):
         f = np.asarray(f, float)
         return np.where(f >= 1000, 15 + np.log(np.maximum(f, 1e-9) / 1000) / (np.log(6.4) / 27), f * 3 / 200)
@@ -70,16 +75,16 @@ def slaney_filters(rate, n_fft, bands):
     ramps = edges[:, None] - bins[None]
     width = np.diff(edges)
     w = np.maximum(0, np.minimum(-ramps[:-2] / width[:-1, None], ramps[2:] / width[1:, None]))
-    return torch.tensor(w * (2 / (edges[2:] - edges[:-2]))[:, None], dtype=torch.float32)
+    return torch.tensor(w * (2 / (edges[2:] - edges[:-2]))[:, None], dtype=torch.float32, device=device)
 
 
 def log_mel(x):
-    """x: [1, samples] at 16 kHz, -1..1 -> [1, 80, frames], hop 160."""
+    """x: [B, samples] at 16 kHz, -1..1 -> [B, 80, frames], hop 160."""
     pad = (512 - 160) // 2
     x = F.pad(x.unsqueeze(1), (pad, pad), mode="reflect").squeeze(1)
-    s = torch.stft(x, 512, 160, 512, torch.hann_window(512), center=False, return_complex=True)
+    s = torch.stft(x, 512, 160, 512, torch.hann_window(512, device=x.device), center=False, return_complex=True)
     s = torch.sqrt(s.real ** 2 + s.imag ** 2 + 1e-8)
-    return torch.log(torch.clamp(slaney_filters(16000, 512, 80) @ s, min=1e-4))
+    return torch.log(torch.clamp(slaney_filters(16000, 512, 80, x.device) @ s, min=1e-4))
 
 
 def to_16k(x, rate):
@@ -106,23 +111,29 @@ def read_wav(path):
         return torch.from_numpy(x.astype(np.float32) / 32768), f.getframerate()
 
 
+class Judge:
+    """Network, labels and speakers together."""
+
+    def __init__(self, model, labels, speakers):
+        self.model, self.labels, self.speakers = model, labels, speakers
+
+    @torch.no_grad()
+    def listen(self, x, rate):
+        """x: float samples in -1..1 -> (labels such as "e:AH" or "z:ang1", name of the likeliest speaker)"""
+        phones, voice = self.model(centred(log_mel(to_16k(x, rate)[None])))
+        best = torch.unique_consecutive(phones[0].argmax(-1)).tolist()
+        return [self.labels[i] for i in best if i > 0], self.speakers[voice[0].argmax().item()]
+
+
 def load(folder=FOLDER):
-    """-> (model, labels)"""
-    with open(os.path.join(folder, "recogniser_vocabulary.json"), encoding="utf-8") as f:
-        labels = json.load(f)
+    """-> Judge"""
+    with open(os.path.join(folder, "recogniser.json"), encoding="utf-8") as f:
+        description = json.load(f)
     weights = read_safetensors(os.path.join(folder, "recogniser.safetensors"))
-    v, g = weights.pop("pc.conv.weight_v"), weights.pop("pc.conv.weight_g")  # weight norm over dimension 2
-    weights["pc.conv.weight"] = v * (g / v.norm(dim=(0, 1), keepdim=True))
-    model = Recogniser(len(labels))
+    layers = len({name.split(".")[1] for name in weights if name.startswith("l.")})
+    model = Recogniser(len(description["labels"]), len(description["speakers"]), weights["ln.weight"].shape[0], layers)
     model.load_state_dict(weights)
-    return model.eval(), labels
-
-
-@torch.no_grad()
-def recognise(model, labels, x, rate):
-    """x: float samples in -1..1 -> labels such as "e:AH" or "z:ang1"."""
-    best = model(log_mel(to_16k(x, rate)[None]))[0].argmax(-1)
-    return [labels[i] for i in torch.unique_consecutive(best).tolist() if i > 0]
+    return Judge(model.eval(), description["labels"], description["speakers"])
 
 
 def normalise(phones, language):
@@ -143,38 +154,22 @@ def edit_distance(a, b):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("paths", nargs="+", help="wav files, or one folder with --refs")
+    parser.add_argument("paths", nargs="+", help="wav files")
     parser.add_argument("--expect", help="expected phones, separated by spaces")
     parser.add_argument("--language", choices=["en", "zh"], help="of --expect; guessed if left out")
-    parser.add_argument("--refs", help='JSON {"name": {"lang", "phones"}}: score DIR/name.wav')
     args = parser.parse_args()
-    model, labels = load()
-    jobs = []
-    if args.refs:
-        with open(args.refs, encoding="utf-8") as f:
-            for name, item in json.load(f).items():
-                path = os.path.join(args.paths[0], item.get("file", name + ".wav"))
-                if os.path.exists(path):
-                    jobs.append((path, normalise(item["phones"], item["lang"])))
-    else:
-        want = None
-        if args.expect:
-            phones = args.expect.split()
-            language = args.language or ("en" if any(p.isupper() for p in phones) else "zh")
-            want = normalise(phones, language)
-        jobs = [(path, want) for path in args.paths]
-    errors = total = 0
-    for path, want in jobs:
-        heard = recognise(model, labels, *read_wav(path))
-        print("%s: %s" % (os.path.basename(path), " ".join(p.split(":", 1)[1] for p in heard)))
+    judge = load()
+    want = None
+    if args.expect:
+        phones = args.expect.split()
+        want = normalise(phones, args.language or ("en" if any(p.isupper() for p in phones) else "zh"))
+    for path in args.paths:
+        heard, voice = judge.listen(*read_wav(path))
+        print("%s (%s): %s" % (os.path.basename(path), voice, " ".join(p.split(":", 1)[1] for p in heard)))
         if want:
             wrong = edit_distance(heard, want)
-            errors, total = errors + wrong, total + len(want)
             print("  phone error rate %.3f (%d of %d)" % (wrong / len(want), wrong, len(want)))
-    if total and len(jobs) > 1:
-        print("all: phone error rate %.4f (%d of %d)" % (errors / total, errors, total))
-    return 0 if jobs else "nothing to do"
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

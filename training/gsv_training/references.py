@@ -23,7 +23,7 @@ def write_references(folder, teachers):
     entries = {"sampling": SAMPLING}
     for name in teachers:
         teacher = TEACHERS[name]
-        wave = speak((name, [SPOKEN[teacher.language]]))[0]
+        wave, _ = speak((name, [(SPOKEN[teacher.language], None)]))[0]
         if not 3.0 <= len(wave) / SAMPLE_RATE <= 10.0:
             raise SystemExit(f"{name}: the reference is {len(wave) / SAMPLE_RATE:.2f} s long, it must be 3 to 10 s")
         write_wave(folder / f"ref/{name}.wav", wave / 32767)
@@ -35,7 +35,7 @@ def write_references(folder, teachers):
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", required=True, help="folder for ref/ and refs.json")
-    parser.add_argument("--teachers", nargs="+", default=["hts", "rms", "esf"], choices=list(TEACHERS))
+    parser.add_argument("--teachers", nargs="+", default=list(TEACHERS), choices=list(TEACHERS))
     args = parser.parse_args(argv)
     write_references(args.out, args.teachers)
 

@@ -115,13 +115,17 @@ class Generator(nn.Module):
             x = sum(block(x) for block in self.resblocks[i * self.blocks:(i + 1) * self.blocks]) / self.blocks
         return x
 
-    def forward(self, z, style):
+    def forward(self, z, style, channels_last=False):
+        """[B, inter, T], [B, gin, 1] -> [B, 1, 640 T]; `channels_last` is a matter of speed in training only"""
         last = len(self.ups) - 1
-        x = self.stages(self.conv_pre(z) + self.cond(style), 0, last)
+        x = self.conv_pre(z) + self.cond(style)
+        if channels_last:
+            x = x.unsqueeze(2).contiguous(memory_format=torch.channels_last)
+        x = self.stages(x, 0, last)
         # Half precision would put a hiss of its own under the waveform: the last stage is float32 also in training.
         with torch.autocast(x.device.type, enabled=False):
-            x = self.stages(x.float(), last, last + 1)
-            return torch.tanh(self.conv_post(F.leaky_relu(x)))
+            x = F.leaky_relu(self.stages(x.float(), last, last + 1))
+            return torch.tanh(self.conv_post(x.squeeze(2) if channels_last else x))
 
 
 class Codebook(nn.Module):

@@ -1,10 +1,12 @@
-"""Free synthesis programs as teachers: sentences in, waveforms at 32 kHz out, on all cores.
+"""Free synthesis programs as teachers: sentences in, waveforms at 32 kHz with the times of their phones out, on all cores.
 
-Needs the Debian packages festival, festvox-us-slt-hts, flite and espeak-ng for the teachers that use them.
+Needs the Debian packages festival, festvox-us-slt-hts, flite and espeak-ng for the teachers that use them. The times are
+the programs' own, nothing is aligned; sentences that a program reads otherwise than their phones say are left out.
 """
 import functools
 import multiprocessing
 import pathlib
+import re
 import subprocess
 import tempfile
 import wave
@@ -17,6 +19,8 @@ from .config import SAMPLE_RATE
 LEVEL = 0.08      # root mean square of every utterance
 SILENCE = 0.01    # of the peak: what counts as silence at the ends
 MARGIN = 0.06     # seconds kept around speech
+PAUSE = "_"       # label of silence
+MARKS = set(",.?!")
 
 
 @dataclass(frozen=True)
@@ -25,14 +29,16 @@ class Teacher:
     language: str
     program: str  # "festival", "flite", "espeak"
     voice: str
-    options: tuple = ()
+    speed: int = 0      # words a minute (espeak)
+    pitch: int = 0      # 0..99 (espeak)
+    shift: float = 1.0  # played so much faster: pitch, formants and tempo rise together
 
 
 TEACHERS = {t.name: t for t in (
     Teacher("hts", "en", "festival", "voice_cmu_us_slt_arctic_hts"),
     Teacher("rms", "en", "flite", "rms"),
-    Teacher("esf", "zh", "espeak", "cmn-latn-pinyin+f3", ("-s", "155", "-p", "55")),
-    Teacher("esm", "zh", "espeak", "cmn-latn-pinyin+m3", ("-s", "155", "-p", "40")),
+    Teacher("esf", "zh", "espeak", "cmn-latn-pinyin+f3", speed=155, pitch=55),
+    Teacher("esm", "zh", "espeak", "cmn-latn-pinyin+m3", speed=124, pitch=40, shift=1.25),
 )}
 
 
@@ -64,55 +70,126 @@ def resample(x, rate, target=SAMPLE_RATE):
     return np.einsum("nk,nk->n", windows[index * down // up], taps[index % up])
 
 
-def finish(x, rate):
-    """Silence cut at both ends, one loudness, 32 kHz, int16; None where there is no speech."""
-    if not len(x) or np.abs(x).max() < 1e-3:
+def finish(x, rate, segments, shift=1.0):
+    """Silence cut at both ends, one loudness, 32 kHz, int16. `segments`: [(label, second where it ends)].
+
+    -> (samples, [(label, sample where it ends)]), or None where there is no speech"""
+    if not len(x) or np.abs(x).max() < 1e-3 or not segments:
         return None
-    x = resample(x, rate)
+    x = resample(x, round(rate * shift))
     loud = np.flatnonzero(np.abs(x) > SILENCE * np.abs(x).max())
     margin = int(MARGIN * SAMPLE_RATE)
-    x = x[max(0, loud[0] - margin):loud[-1] + margin]
+    begin, end = max(0, loud[0] - margin), loud[-1] + margin
+    x = x[begin:end]
     x = x * (LEVEL / np.sqrt(np.mean(np.square(x))))
     x = x / max(1.0, np.abs(x).max() / 0.95)
-    return np.round(x * 32767).astype(np.int16)
+    ends = [(label, int(second / shift * SAMPLE_RATE) - begin) for label, second in segments]
+    return np.round(x * 32767).astype(np.int16), [(label, min(max(e, 0), len(x))) for label, e in ends]
 
 
-def run_festival(teacher, texts, folder):
+def english_labels(phones):
+    """"AH0" -> "AH": the programs and the dictionary need not agree about stress."""
+    return [p.rstrip("012") for p in phones if p not in MARKS]
+
+
+def english_segments(segments, phones):
+    """Names of the program -> labels; None where it says other phones than `phones` (if there are any)."""
+    named = [(PAUSE if name == "pau" else {"ax": "AH"}.get(name, name.upper()), end) for name, end in segments]
+    same = phones is None or [label for label, _ in named if label != PAUSE] == english_labels(phones)
+    return named if same else None
+
+
+def run_festival(teacher, sentences, folder):
     script = [f"({teacher.voice})"]
-    for i, text in enumerate(texts):
+    for i, (text, _) in enumerate(sentences):
         words = text.replace('"', "").replace("\\", "")
-        script.append(f'(utt.save.wave (utt.synth (Utterance Text "{words}")) "{folder}/{i}.wav" (quote riff))')
+        script.append(f'(set! u (utt.synth (Utterance Text "{words}"))) (utt.save.segs u "{folder}/{i}.seg")'
+                      f'(utt.save.wave u "{folder}/{i}.wav" (quote riff))')
     (folder / "script.scm").write_text("\n".join(script), encoding="utf-8")
     subprocess.run(["festival", "-b", str(folder / "script.scm")], check=True, capture_output=True)
+    for i, (_, phones) in enumerate(sentences):
+        path = folder / f"{i}.seg"
+        if not path.exists():
+            yield None
+            continue
+        rows = [line.split() for line in path.read_text().splitlines()]
+        segments = english_segments([(row[2], float(row[0])) for row in rows if len(row) == 3], phones)
+        yield segments and finish(*read_wave(folder / f"{i}.wav"), segments)
 
 
-def run_flite(teacher, texts, folder):
-    for i, text in enumerate(texts):
-        subprocess.run(["flite", "-voice", teacher.voice, "-t", text, "-o", str(folder / f"{i}.wav")], check=True,
-                       capture_output=True)
+def run_flite(teacher, sentences, folder):
+    path = folder / "x.wav"
+    for text, phones in sentences:
+        done = subprocess.run(["flite", "-voice", teacher.voice, "-t", text, "-o", str(path), "-psdur"], check=True,
+                              capture_output=True, text=True)
+        pairs = [item.split(":") for item in done.stdout.split()]
+        segments = english_segments([(name, float(end)) for name, end in pairs], phones)
+        yield segments and finish(*read_wave(path), segments)
 
 
-def run_espeak(teacher, texts, folder):
-    for i, text in enumerate(texts):
-        subprocess.run(["espeak-ng", "-v", teacher.voice, *teacher.options, "-w", str(folder / f"{i}.wav"), text],
-                       check=True, capture_output=True)
+@functools.lru_cache
+def espeak():
+    from .espeak import Espeak
+    return Espeak()
+
+
+def syllables(phonemes, seconds):
+    """Phonemes with their beginnings -> per syllable [(name, begin, end)], None for a pause. "_|" parts syllables."""
+    ends = [begin for _, begin in phonemes[1:]] + [seconds]
+    group, groups = [], []
+    for (name, begin), end in zip(phonemes, ends):
+        if name.startswith("_"):
+            groups.append(group)
+            group = []
+            if name != "_|":
+                groups.append([(None, begin, end)])
+        else:
+            group.append((name, begin, end))
+    return [g for g in [*groups, group] if g]
+
+
+def mandarin_segments(phonemes, seconds, phones):
+    """-> segments in initials and finals; None where the syllables do not match. Without `phones` one pause."""
+    if phones is None:
+        return [(PAUSE, seconds)]
+    wanted = [p for p in phones if p not in MARKS]
+    pairs = list(zip(wanted[::2], wanted[1::2]))
+    segments, i = [], 0
+    for group in syllables(phonemes, seconds):
+        begin, end = group[0][1], group[-1][2]
+        if group[0][0] is None:
+            segments.append((PAUSE, end))
+            continue
+        if i == len(pairs):
+            return None
+        initial, final = pairs[i]
+        i += 1
+        if not re.fullmatch("AA|EE|OO", initial):
+            alone = len(group) == 1 or group[0][0][0] in "aeiouyE@"  # a glide and its vowel are one phoneme there
+            segments.append((initial, begin + 0.25 * (group[0][2] - begin) if alone else group[0][2]))
+        segments.append((final, end))
+    return segments if i == len(pairs) and segments else None
+
+
+def run_espeak(teacher, sentences, folder):
+    for text, phones in sentences:
+        samples, phonemes = espeak().speak(teacher.voice, teacher.speed, teacher.pitch, text)
+        segments = phonemes and mandarin_segments(phonemes, len(samples) / espeak().rate, phones)
+        yield segments and finish(samples, espeak().rate, segments, teacher.shift)
 
 
 RUN = {"festival": run_festival, "flite": run_flite, "espeak": run_espeak}
 
 
 def speak(job):
-    """(teacher name, texts) -> list of int16 arrays, None for those that failed."""
-    teacher, texts = TEACHERS[job[0]], job[1]
+    """(teacher name, [(text, phones)]) -> list of (int16 samples, segments), None for those that failed."""
+    teacher, sentences = TEACHERS[job[0]], job[1]
     with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
-        RUN[teacher.program](teacher, texts, folder)
-        paths = [folder / f"{i}.wav" for i in range(len(texts))]
-        return [finish(*read_wave(path)) if path.exists() else None for path in paths]
+        return [made or None for made in RUN[teacher.program](teacher, sentences, pathlib.Path(name))]
 
 
-def speak_all(teacher, texts, processes=None, chunk=32):
-    """Texts -> waveforms in the same order."""
-    jobs = [(teacher, texts[i:i + chunk]) for i in range(0, len(texts), chunk)]
+def speak_all(teacher, sentences, processes=None, chunk=32):
+    """[(text, phones)] -> what `speak` gives, in the same order."""
+    jobs = [(teacher, sentences[i:i + chunk]) for i in range(0, len(sentences), chunk)]
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        return [wave for waves in pool.imap(speak, jobs) for wave in waves]
+        return [made for chunk_made in pool.imap(speak, jobs) for made in chunk_made]

@@ -1,27 +1,32 @@
 """Trains the acoustic model: kill-safe, resumable, one CUDA graph per step.
 
-    python -m gsv_training.train_sovits --corpus corpus --voice models/demo --state state --minutes 8 --total-minutes 24
+    python -m gsv_training.train_sovits --corpus corpus --voice voice --state state --minutes 8 --total-minutes 24
 
-`--voice` gives what stays as it is: the content encoder (hubert/) and its codebook (in sovits.pth or
-codebook.safetensors).
+`--voice` gives what stays as it is: the content encoder (hubert/) and its codebook (codebook.safetensors or sovits.pth).
 Progress over all calls follows the clock: learning rate and the weight of the KL term depend on the share of
---total-minutes that is spent.
+--total-minutes that is spent. On several GPUs, each with a batch of its own:
+
+    python -m torch.distributed.run --nproc-per-node 2 -m gsv_training.train_sovits ...
+
+`--part decoder` trains the decoder alone, from latents of the posterior encoder as it is: it needs no codes, so the
+content encoder may be trained meanwhile.
 """
 import argparse
-import contextlib
-import json
-import math
+
+import os
 import pathlib
 import time
 
 import torch
+import torch.distributed as dist
 
 from .config import DEMO, HOP
 from .dataset import load_corpus
 from .discriminators import Discriminators, adversarial_loss, discriminator_loss
 from .evaluate import evaluate_copies, read_voice_codebook
 from .hubert import Hubert
-from .losses import kl_divergence, mel_distances
+from .loop import Journal, autocast, capture, cosine, pick_device
+from .losses import kl_divergence, low_distance, mel_distances
 from .sovits import Sovits
 from .spectra import linear
 from .tensors import read_safetensors, write_safetensors
@@ -35,9 +40,8 @@ class Trainer:
         self.args, self.device = args, device
         torch.manual_seed(args.seed)
         self.model = Sovits(DEMO).to(device)
-        read_voice_codebook(self.model, args.voice)
-        self.corpus = load_corpus(args.corpus, args.symbols, Hubert.load(f"{args.voice}/hubert").to(device), self.model,
-                                  device)
+        self.world = int(os.environ.get("WORLD_SIZE", 1))
+        self.first_rank = int(os.environ.get("RANK", 0)) == 0
         self.discriminators = Discriminators().to(device)
         self.ema = Sovits(DEMO).to(device)
         self.ema.load_state_dict(self.model.state_dict())
@@ -45,7 +49,13 @@ class Trainer:
         self.kl_weight = torch.tensor(0.1, device=device)
         options = {"betas": (0.8, 0.99), "weight_decay": 0.01, "fused": device.type == "cuda",
                    "capturable": device.type == "cuda"}
+        if args.part == "decoder":
+            self.model.requires_grad_(False)
+            self.model.dec.requires_grad_(True)
+            self.ema.requires_grad_(False)
+            self.ema.dec.requires_grad_(True)
         self.trained = [p for p in self.model.parameters() if p.requires_grad]
+        self.averaged = [p for p in self.ema.parameters() if p.requires_grad]
         self.optimizer = torch.optim.AdamW(self.trained, lr=self.lr, **options)
         self.d_optimizer = torch.optim.AdamW(self.discriminators.parameters(), lr=self.lr, **options)
         self.step, self.seconds = 0, 0.0
@@ -53,10 +63,13 @@ class Trainer:
         self.folder = pathlib.Path(args.state)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.resume()
-        self.decode, self.judge = self.model.dec, self.discriminators
-        if args.compile:
-            self.decode = torch.compile(self.model.dec, dynamic=False)
-            self.judge = torch.compile(self.discriminators, dynamic=False)
+        hubert = None
+        if args.part == "all":
+            read_voice_codebook(self.model, args.voice)
+            read_voice_codebook(self.ema, args.voice)
+            hubert = Hubert.load(f"{args.voice}/hubert").to(device)
+        self.corpus = load_corpus(args.corpus, args.symbols, hubert, self.model, device)
+        torch.manual_seed(args.seed + 1000 * int(os.environ.get("RANK", 0)) + self.step)
 
     # --- state ------------------------------------------------------------------------------------------------------
 
@@ -94,6 +107,16 @@ class Trainer:
 
     # --- one step ---------------------------------------------------------------------------------------------------
 
+    def average(self, parameters):
+        """Gradients become their mean over all GPUs."""
+        if self.world == 1:
+            return
+        gradients = [p.grad for p in parameters if p.grad is not None]
+        flat = torch.cat([g.flatten() for g in gradients])
+        dist.all_reduce(flat, op=dist.ReduceOp.AVG)
+        pieces = flat.split([g.numel() for g in gradients])
+        torch._foreach_copy_(gradients, [piece.view_as(g) for piece, g in zip(pieces, gradients)])
+
     def choose(self):
         """Utterances and a reference of the same teacher for each; another one in three of four cases."""
         c, size = self.corpus, (self.args.batch,)
@@ -113,7 +136,7 @@ class Trainer:
         """Replaces the first part of the batch by what speaking decodes: samples of the prior, noise as the engine's.
 
         Codes and frames are aligned, so the waveform may be compared with the teacher's all the same."""
-        part = round(self.args.spoken * len(z))
+        part = round(self.args.spoken * len(z)) if self.speaking else 0
         if not part:
             return z
         sample = mean_p[:part] + NOISE * torch.randn_like(mean_p[:part]) * torch.exp(log_p[:part])
@@ -127,6 +150,8 @@ class Trainer:
             spectrogram = linear(wave) * mask
             reference_mask = c.mask(references)
             reference = linear(c.wave(references)) * reference_mask
+        if self.args.part == "decoder":
+            return self.decoder_pass(utterances, wave, mask, spectrogram, reference, reference_mask)
         with self.autocast():
             style = self.model.style(reference, reference_mask)
             _, mean_p, log_p = self.model.prior(c.codes[utterances], mask, c.phones[utterances], phone_mask, style)
@@ -135,41 +160,50 @@ class Trainer:
             z_prior = self.model.flow(z, mask, style)
             z = self.speak_some(z, mean_p, log_p, mask, style)
             latent, real = self.slices(z, wave, c.frames[utterances])
-            made = self.decode(latent, style)
-        made = made.float()
-        kl = kl_divergence(z_prior, log_q, mean_p, log_p, mask)
-        coarse, fine = mel_distances(made[:, 0], real)
-        return made, real.unsqueeze(1), kl, coarse, fine
+            made = self.model.dec(latent, style, self.args.channels_last)
+        return made.float(), real.unsqueeze(1), kl_divergence(z_prior, log_q, mean_p, log_p, mask)
+
+    def decoder_pass(self, utterances, wave, mask, spectrogram, reference, reference_mask):
+        with self.autocast():
+            with torch.no_grad():
+                style = self.model.style(reference, reference_mask)
+                mean_q, log_q = self.model.enc_q(spectrogram, mask, style)
+                z = (mean_q + 0.5 * torch.randn_like(mean_q) * torch.exp(log_q)) * mask
+            latent, real = self.slices(z, wave, self.corpus.frames[utterances])
+            made = self.model.dec(latent, style, self.args.channels_last)
+        return made.float(), real.unsqueeze(1), torch.zeros((), device=self.device)
 
     def autocast(self):
-        if self.device.type != "cuda":
-            return contextlib.nullcontext()
-        return torch.autocast("cuda", torch.bfloat16, cache_enabled=False)
+        return autocast(self.device)
 
     def train_step(self, adversarial):
-        made, real, kl, coarse, fine = self.generator_pass()
-        loss = 20 * coarse + 15 * fine + self.kl_weight * kl * self.model.config.inter_channels
+        made, real, kl = self.generator_pass()
+        coarse, fine = mel_distances(made[:, 0], real[:, 0])
+        low = low_distance(made[:, 0], real[:, 0])
+        loss = 20 * coarse + 15 * fine + self.args.low * low + self.kl_weight * kl * self.model.config.inter_channels
         batch = len(real)
         if adversarial:
             self.discriminators.requires_grad_(True)
             self.d_optimizer.zero_grad(set_to_none=True)
             with self.autocast():
-                judged = self.judge(torch.cat([real, made.detach()]))
+                judged = self.discriminators(torch.cat([real, made.detach()]))
                 d_loss = discriminator_loss(judged, batch)
             d_loss.backward()
+            self.average(self.discriminators.parameters())
             torch.nn.utils.clip_grad_norm_(self.discriminators.parameters(), 200.0)
             self.d_optimizer.step()
             self.discriminators.requires_grad_(False)  # they only pass gradients on now
             with self.autocast():
-                fooled, features = adversarial_loss(self.judge(made), judged, batch)
+                fooled, features = adversarial_loss(self.discriminators(made), judged, batch)
             loss = loss + fooled + 2 * features
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
+        self.average(self.trained)
         torch.nn.utils.clip_grad_norm_(self.trained, 500.0)
         self.optimizer.step()
         with torch.no_grad():
-            torch._foreach_lerp_([p for p in self.ema.parameters() if p.requires_grad], self.trained, 1 - EMA)
-        self.metrics = {"mel": coarse.detach(), "fine": fine.detach(), "kl": kl.detach()}
+            torch._foreach_lerp_(self.averaged, self.trained, 1 - EMA)
+        self.metrics = {"mel": coarse.detach(), "fine": fine.detach(), "low": low.detach(), "kl": kl.detach()}
         if adversarial:
             self.metrics |= {"d": d_loss.detach(), "g": fooled.detach(), "features": features.detach()}
 
@@ -177,67 +211,61 @@ class Trainer:
 
     def capture(self, adversarial):
         """-> a function that makes one step; on a GPU the replay of a graph."""
-        if self.device.type != "cuda" or self.args.no_graph:
-            return lambda: self.train_step(adversarial)
-        stream = torch.cuda.Stream()
-        stream.wait_stream(torch.cuda.current_stream())
-        with torch.cuda.stream(stream):
-            for _ in range(4):
-                self.train_step(adversarial)
-        torch.cuda.current_stream().wait_stream(stream)
-        self.step += 4
-        graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph):
-            self.train_step(adversarial)
-        return graph.replay
+        self.speaking = self.share() >= self.args.spoken_from
+        step, made = capture(lambda: self.train_step(adversarial), self.device)
+        self.step += made
+        return step
+
+    def share(self):
+        return min(1.0, self.seconds / (60 * self.args.total_minutes))
 
     def schedule(self):
-        share = min(1.0, self.seconds / (60 * self.args.total_minutes))
+        share = self.share()
         warm = min(1.0, (self.step - self.first_step + 1) / 200)
-        self.lr.fill_(warm * self.args.rate * (0.03 + 0.97 * 0.5 * (1 + math.cos(math.pi * share))))
-        self.kl_weight.fill_(0.1 + 0.7 * max(0.0, share - 0.5) / 0.5)
-        return share
+        self.lr.fill_(warm * self.args.rate * cosine(share, self.args.last_rate))
+        self.kl_weight.fill_(0.1 + 0.4 * max(0.0, share - 0.5) / 0.5)
+
+    def agree(self, seconds, going):
+        """The first process's clock holds for all, so that they take the same steps."""
+        if self.world == 1:
+            return seconds, going
+        message = torch.tensor([seconds, float(going)], device=self.device, dtype=torch.float64)
+        dist.broadcast(message, 0)
+        return message[0].item(), message[1].item() > 0
 
     def run(self):
-        start = begin = time.time()
+        begin = time.time()
+        deadline = begin + 60 * self.args.minutes
         self.first_step = self.step
-        deadline = start + 60 * self.args.minutes
-        adversarial = self.schedule() >= self.args.mel_share
+        self.schedule()
+        adversarial = self.share() >= self.args.mel_share
         step = self.capture(adversarial)
-        print(f"first step after {time.time() - start:.0f} s", flush=True)
-        saved = begin = time.time()
-        last_step, last_time = self.step, begin
-        while time.time() < deadline and self.step < self.args.max_steps:
+        journal, going, saved = Journal(self.folder), True, time.time()
+        journal.step = self.step
+        print(f"first step after {time.time() - begin:.0f} s", flush=True)
+        while going and self.step < self.args.max_steps:
             step()
             self.step += 1
             if self.step % 50 == 0:
                 if self.device.type == "cuda":
                     torch.cuda.synchronize()
                 now = time.time()
-                self.seconds += now - begin
+                self.seconds, going = self.agree(self.seconds + now - begin, now < deadline)
                 begin = now
-                share = self.schedule()
-                if not adversarial and share >= self.args.mel_share:
-                    adversarial = True
+                self.schedule()
+                if going and (not adversarial and self.share() >= self.args.mel_share or
+                              not self.speaking and self.share() >= self.args.spoken_from):
+                    adversarial = self.share() >= self.args.mel_share
                     step = self.capture(adversarial)
-                if self.step % 500 == 0:
-                    self.log((self.step - last_step) / (now - last_time))
-                    last_step, last_time = self.step, now
-                if now - saved > 120:
+                if self.first_rank and self.step % 500 < 50:
+                    journal.write(self.step, self.seconds / 60, rate=self.lr, **self.metrics)
+                if self.first_rank and now - saved > 150:
                     self.save()
                     self.export_state()
                     saved = time.time()
-        self.save()
-        self.export_state()
-
-    def log(self, rate):
-        row = {"step": self.step, "minutes": round(self.seconds / 60, 2), "steps_per_second": round(rate, 1),
-               "rate": round(self.lr.item(), 7)} | {k: round(v.item(), 4) for k, v in self.metrics.items()}
-        if not all(math.isfinite(v) for v in row.values()):
-            raise SystemExit(f"training diverged: {row}")
-        print(json.dumps(row), flush=True)
-        with open(self.folder / "log.jsonl", "a", encoding="utf-8") as file:
-            file.write(json.dumps(row) + "\n")
+        if self.first_rank:
+            self.save()
+            self.export_state()
 
 
 def main(argv=None):
@@ -255,18 +283,25 @@ def main(argv=None):
     parser.add_argument("--spoken", type=float, default=0.5, help="share of a batch decoded from the prior")
     parser.add_argument("--mel-share", type=float, default=0.06, help="share of the time without discriminators")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--compile", action="store_true")
-    parser.add_argument("--no-graph", action="store_true")
+    parser.add_argument("--part", choices=["all", "decoder"], default="all")
+    parser.add_argument("--channels-last", action="store_true", help="layout of the decoder: a matter of speed")
+    parser.add_argument("--low", type=float, default=15.0, help="weight of the spectrum at low frequencies")
+    parser.add_argument("--spoken-from", type=float, default=0.1, help="share of the time without --spoken")
+    parser.add_argument("--last-rate", type=float, default=0.03, help="learning rate at the end, as a share of --rate")
     parser.add_argument("--recogniser", default="", help="folder of the recogniser: judge copies at the end")
     args = parser.parse_args(argv)
-    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = pick_device()
+    if int(os.environ.get("WORLD_SIZE", 1)) > 1:
+        torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
+        dist.init_process_group("nccl")
     trainer = Trainer(args, device)
     torch.backends.cudnn.benchmark = True  # shapes are constant from here on
     trainer.run()
     torch.backends.cudnn.benchmark = False
-    if args.recogniser:
+    if args.recogniser and trainer.first_rank and args.part == "all":
         evaluate_copies(trainer.ema.eval(), trainer.corpus, args.recogniser, trainer.folder / "copies")
+    if trainer.world > 1:
+        dist.destroy_process_group()
 
 
 if __name__ == "__main__":

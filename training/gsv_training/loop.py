@@ -1,0 +1,104 @@
+"""What all trainings share: one step as a CUDA graph, progress by the clock, a journal."""
+import json
+import math
+import pathlib
+import time
+
+import torch
+
+
+def pick_device():
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def autocast(device):
+    return torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda", cache_enabled=False)
+
+
+def capture(step, device, warm=4):
+    """-> (a function that makes one step, steps made already); on a GPU it replays a graph."""
+    if device.type != "cuda":
+        return step, 0
+    stream = torch.cuda.Stream()
+    stream.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(stream):
+        for _ in range(warm):
+            step()
+    torch.cuda.current_stream().wait_stream(stream)
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph, capture_error_mode="thread_local"):  # other threads watch over NCCL meanwhile
+        step()
+    return graph.replay, warm
+
+
+def adamw(parameters, lr, device, betas=(0.9, 0.98), weight_decay=0.01):
+    """`lr` is a tensor on the device, so that a captured step sees it change."""
+    gpu = device.type == "cuda"
+    return torch.optim.AdamW(parameters, lr=lr, betas=betas, weight_decay=weight_decay, fused=gpu, capturable=gpu)
+
+
+def cosine(share, lowest=0.03):
+    return lowest + (1 - lowest) * 0.5 * (1 + math.cos(math.pi * min(1.0, share)))
+
+
+class Journal:
+    """A line every so many steps, on the screen and in log.jsonl; a loss that is no number ends the run."""
+
+    def __init__(self, folder):
+        self.path = pathlib.Path(folder) / "log.jsonl"
+        self.step, self.time = 0, time.time()
+
+    def write(self, step, minutes, **values):
+        now = time.time()
+        rate = (step - self.step) / max(now - self.time, 1e-9)
+        self.step, self.time = step, now
+        row = {"step": step, "minutes": round(minutes, 2), "steps_per_second": round(rate, 1)}
+        row |= {k: round(float(v), 7 if k == "rate" else 4) for k, v in values.items()}
+        if not all(math.isfinite(v) for v in row.values()):
+            raise SystemExit(f"training diverged: {row}")
+        print(json.dumps(row), flush=True)
+        with open(self.path, "a", encoding="utf-8") as file:
+            file.write(json.dumps(row) + "\n")
+
+
+class Run:
+    """A run of `minutes` now of `total` altogether, kept in `path` and gone on with when it is there.
+
+    `parts`: name -> anything with state_dict and load_state_dict."""
+
+    def __init__(self, folder, parts, minutes, total, device):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.path, self.parts, self.total = self.folder / "state.pt", parts, 60 * total
+        self.deadline = time.time() + 60 * minutes
+        self.step, self.seconds, self.device = 0, 0.0, device
+        if self.path.exists():
+            state = torch.load(self.path, map_location=device, weights_only=True)
+            for name, part in parts.items():
+                part.load_state_dict(state[name])
+            self.step, self.seconds = state["step"], state["seconds"]
+        self.journal = Journal(self.folder)
+        self.journal.step = self.step
+        self.saved = self.clock = time.time()
+
+    @property
+    def share(self):
+        return min(1.0, self.seconds / self.total)
+
+    def save(self):
+        state = {name: part.state_dict() for name, part in self.parts.items()}
+        torch.save(state | {"step": self.step, "seconds": self.seconds}, f"{self.path}.partial")
+        pathlib.Path(f"{self.path}.partial").rename(self.path)
+        self.saved = time.time()
+
+    def tick(self):
+        """Counts the time since the last tick; -> whether to go on."""
+        if self.device.type == "cuda":
+            torch.cuda.synchronize()
+        now = time.time()
+        self.seconds += now - self.clock
+        self.clock = now
+        if now - self.saved > 120:
+            self.save()
+        return now < self.deadline and self.seconds < self.total

@@ -1,0 +1,89 @@
+"""The whole voice with one command, from sentences to models/demo, in parts that may be stopped and gone on with.
+
+    python -m gsv_training.make --sentences sentences.tsv --work work --out models/demo --minutes 8
+
+Every call works for --minutes (no longer than a part needs to end) and says what is left; call it until it says that the
+voice is there. On one NVIDIA H100 the times below add up to 40 minutes of training.
+"""
+import argparse
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+
+MINUTES = {"content": 2.1, "recogniser": 2.3, "gpt": 4.7, "sovits": 30.0}
+
+
+def call(module, *arguments):
+    subprocess.run([sys.executable, "-m", f"gsv_training.{module}", *map(str, arguments)], check=True)
+
+
+class Making:
+    def __init__(self, args):
+        self.args, self.work = args, pathlib.Path(args.work)
+        self.work.mkdir(parents=True, exist_ok=True)
+        self.deadline = time.time() + 60 * args.minutes
+        self.scale = args.scale
+
+    def left(self):
+        return (self.deadline - time.time()) / 60
+
+    def once(self, name, module, *arguments):
+        """A part without a checkpoint of its own, done in one go."""
+        mark = self.work / f"{name}.done"
+        if not mark.exists() and self.left() > 0:
+            call(module, *arguments)
+            mark.touch()
+        return mark.exists()
+
+    def trained(self, name, module, *arguments):
+        """A part that saves its state; it is done when its minutes are spent."""
+        mark, spent = self.work / f"{name}.done", self.work / f"{name}.minutes"
+        total = MINUTES[name] * self.scale
+        used = float(spent.read_text()) if spent.exists() else 0.0
+        if not mark.exists() and self.left() > 0:
+            minutes = min(total - used, self.left())
+            call(module, *arguments, "--state", self.work / "state" / name, "--minutes", minutes, "--total-minutes", total)
+            spent.write_text(str(used + minutes))
+            if used + minutes >= 0.99 * total:
+                mark.touch()
+        return mark.exists()
+
+    def voice(self):
+        work, out, args = self.work, pathlib.Path(self.args.out), self.args
+        corpus, voice = ("--corpus", work / "corpus"), ("--voice", work / "voice", "--symbols", args.symbols)
+        done = (self.once("corpus", "corpus", "--sentences", args.sentences, "--out", work / "corpus", "--per-teacher",
+                          args.per_teacher)
+                and self.trained("content", "train_content", *corpus, "--out", work / "voice")
+                and self.once("recogniser", "train_recogniser", *corpus, "--out", work / "recogniser", "--minutes",
+                              MINUTES["recogniser"] * self.scale)
+                and self.trained("gpt", "train_gpt", *corpus, *voice, "--out", work / "voice/gpt.ckpt")
+                and self.trained("sovits", "train_sovits", *corpus, *voice))
+        if not done:
+            return False
+        call("evaluate", *corpus, *voice, "--state", work / "state/sovits", "--recogniser", work / "recogniser", "--out",
+             work / "copies")
+        out.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(work / "voice/hubert", out / "hubert", dirs_exist_ok=True)
+        shutil.copyfile(work / "voice/gpt.ckpt", out / "gpt.ckpt")
+        call("export", "--state", work / "state/sovits", "--out", out / "sovits.pth", "--rest", work / "rest")
+        call("references", "--out", out)
+        return True
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sentences", required=True, help="TSV of gsv_training.sentences")
+    parser.add_argument("--work", required=True, help="folder for all that is between; a later call goes on from it")
+    parser.add_argument("--out", required=True, help="folder of the voice")
+    parser.add_argument("--symbols", default="data/symbols.txt")
+    parser.add_argument("--minutes", type=float, default=8, help="of this call")
+    parser.add_argument("--per-teacher", type=int, default=4200, help="sentences that each teacher speaks")
+    parser.add_argument("--scale", type=float, default=1.0, help="all times of training times this: for a trial")
+    args = parser.parse_args(argv)
+    print("the voice is there" if Making(args).voice() else "not finished: call this again", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""Labels of the corpus, the content encoder's codebook, the text-to-semantic model, the neutral tone."""
+import pathlib
+import tempfile
+import unittest
+
+import torch
+
+from gsv_training import corpus, neutral, teachers
+from gsv_training.content import CODES, Codebook
+from gsv_training.gpt import EOS, Gpt, GptConfig, export_gpt, load_gpt
+from gsv_training.train_gpt import join
+
+SMALL = GptConfig(width=16, heads=2, layers=2, phones=20)
+
+
+class Labels(unittest.TestCase):
+    def test_a_frame_has_the_label_of_its_middle_and_equal_neighbours_differ(self):
+        labels = {"_": 0}
+        made = corpus.frame_labels([("AH", 640), ("T", 1300), ("T", 2500)], 5, "en", labels)
+        self.assertEqual(list(labels), ["_", "e:AH", "e:T"])
+        self.assertEqual(made.tolist(), [2, 5, 4, 4, 1])
+
+    def test_a_program_that_reads_otherwise_is_noticed(self):
+        heard = [("pau", 0.1), ("dh", 0.2), ("ax", 0.3)]
+        self.assertEqual(teachers.english_segments(heard, ["DH", "AH0", "."]), [("_", 0.1), ("DH", 0.2), ("AH", 0.3)])
+        self.assertIsNone(teachers.english_segments(heard, ["DH", "IY0", "."]))
+
+    def test_syllables_become_initials_and_finals(self):
+        phonemes = [("k", 0.0), ("u", 0.1), ("_|", 0.3), ("@r", 0.3), ("_", 0.5)]
+        self.assertEqual(teachers.mandarin_segments(phonemes, 0.6, ["g", "u4", "EE", "er2", "."]),
+                         [("g", 0.1), ("u4", 0.3), ("er2", 0.5), ("_", 0.6)])
+        self.assertIsNone(teachers.mandarin_segments(phonemes, 0.6, ["g", "u4", "."]))
+
+
+class Networks(unittest.TestCase):
+    def test_the_codebook_moves_to_the_data(self):
+        torch.manual_seed(0)
+        book, data = Codebook(4), torch.randn(1, 2 * CODES, 4) + 5
+        book.restart(data[0])
+        before = book.eval()(data)[1].item()
+        book.train()
+        for _ in range(50):
+            book(data)
+        self.assertLess(book.eval()(data)[1].item(), before)
+
+    @torch.no_grad()
+    def test_a_token_sees_the_text_and_no_later_token(self):
+        torch.manual_seed(0)
+        model, counts = Gpt(SMALL).eval(), torch.tensor([4])
+        phones, tokens = torch.randint(20, (1, 6)), torch.randint(EOS, (1, 8))
+        logits = model(phones, counts, tokens)
+        later, beyond, within = tokens.clone(), phones.clone(), phones.clone()
+        later[0, 5] = (later[0, 5] + 1) % EOS
+        beyond[0, 5] = (beyond[0, 5] + 1) % 20
+        within[0, 3] = (within[0, 3] + 1) % 20
+        changed = (model(phones, counts, later) - logits).abs().amax(-1)[0] > 1e-6
+        self.assertEqual(changed.tolist(), [False] * 5 + [True] * 3)
+        torch.testing.assert_close(model(beyond, counts, tokens), logits)
+        self.assertTrue(((model(within, counts, tokens) - logits).abs().amax(-1) > 1e-6).all())
+
+    def test_an_exported_gpt_comes_back(self):
+        with tempfile.TemporaryDirectory() as folder:
+            model = Gpt(SMALL)
+            export_gpt(model, f"{folder}/gpt.ckpt", "test")
+            again = load_gpt(pathlib.Path(folder) / "gpt.ckpt")
+            self.assertEqual(again.config, SMALL)
+            for name, tensor in again.state_dict().items():
+                self.assertTrue(torch.equal(tensor, model.state_dict()[name].half().float()), name)
+
+    def test_pieces_follow_each_other(self):
+        made, total = join([torch.tensor([[1, 2, 9]]), torch.tensor([[3, 9]])], [torch.tensor([2]), torch.tensor([1])], 5)
+        self.assertEqual((made.tolist(), total.tolist()), ([[1, 2, 3, 0, 0]], [3]))
+
+    def test_the_neutral_tone_is_the_mean_of_the_others(self):
+        symbols = {"a1": 0, "a3": 1, "a5": 2, "e5": 3, "e1": 4}
+        rows = neutral.rows_of_finals(symbols, {"a1", "a3", "e1", "e5", "zh"})
+        self.assertEqual(rows, {2: [0, 1]})
+        table = torch.arange(10.0).view(5, 2)
+        neutral.fill(table, rows)
+        self.assertEqual(table[2].tolist(), [1.0, 2.0])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -40,7 +40,7 @@ class Voices(CliTest):
         self.write("other.safetensors", b"not a voice")
         self.assertEqual([voice["name"] for voice in json.loads(self.succeed("voice", "list", ".", "--json"))], ["me"])
         self.assertEqual([voice["name"] for voice in json.loads(self.succeed("voice", "list", "--json"))],
-                         ["hts", "rms", "esf"])
+                         ["hts", "rms", "esf", "esm"])
 
     def test_equal_content_equal_key(self):
         self.assertEqual(self.create("a.safetensors")["key"], self.create("b.safetensors")["key"])

@@ -3,8 +3,8 @@
     python -m gsv_training.corpus --sentences sentences.tsv --out corpus --per-teacher 3600
 
 corpus/waves.npy   int16, all utterances one behind the other, 32 kHz; those of a teacher follow each other
-corpus/labels.npy  int16, what is spoken in every 20 ms of waves.npy: twice an index into "labels", plus one in every other
-                   segment, so that equal phones in a row are two
+corpus/labels.npy  int16, what is spoken in every 20 ms of waves.npy: twice an index into "labels", plus one in every
+                   other segment, so that equal phones in a row are two
 corpus/index.json  {"labels": ["_", "e:AH", "z:ang1", ...],
                     "utterances": [{"teacher", "language", "text", "phones", "begin", "end", "held_out"}]}
 """

@@ -38,7 +38,8 @@ def hubert_layers(hubert, wave):
     seen = {}
     note = lambda name: lambda module, inputs, output: seen.__setitem__(name, output)
     layers = hubert.feature_extractor.conv_layers
-    hooks = [layers[0].layer_norm.register_forward_hook(note("conv_0")), layers[-1].conv.register_forward_hook(note("conv_6")),
+    hooks = [layers[0].layer_norm.register_forward_hook(note("conv_0")),
+             layers[-1].conv.register_forward_hook(note("conv_6")),
              hubert.feature_projection.projection.register_forward_hook(note("projection")),
              hubert.encoder.layer_norm.register_forward_hook(note("pos_norm")),
              hubert.encoder.layers[0].register_forward_hook(note("layer_0"))]

@@ -2,8 +2,7 @@
 
     python -m gsv_training.make --sentences sentences.tsv --work work --out models/demo --minutes 8
 
-Every call works for --minutes (no longer than a part needs to end) and says what is left; call it until it says that the
-voice is there. On one NVIDIA H100 the times below add up to 40 minutes of training.
+Every call works for --minutes, or longer where a part cannot stop; call it until it says that the voice is there. On one NVIDIA H100 the times below add up to 40 minutes of training.
 """
 import argparse
 import pathlib
@@ -44,7 +43,8 @@ class Making:
         used = float(spent.read_text()) if spent.exists() else 0.0
         if not mark.exists() and self.left() > 0:
             minutes = min(total - used, self.left())
-            call(module, *arguments, "--state", self.work / "state" / name, "--minutes", minutes, "--total-minutes", total)
+            call(module, *arguments, "--state", self.work / "state" / name, "--minutes", minutes, "--total-minutes",
+                 total)
             spent.write_text(str(used + minutes))
             if used + minutes >= 0.99 * total:
                 mark.touch()
@@ -62,8 +62,8 @@ class Making:
                 and self.trained("sovits", "train_sovits", *corpus, *voice))
         if not done:
             return False
-        call("evaluate", *corpus, *voice, "--state", work / "state/sovits", "--recogniser", work / "recogniser", "--out",
-             work / "copies")
+        call("evaluate", *corpus, *voice, "--state", work / "state/sovits", "--recogniser", work / "recogniser",
+             "--out", work / "copies")
         out.mkdir(parents=True, exist_ok=True)
         shutil.copytree(work / "voice/hubert", out / "hubert", dirs_exist_ok=True)
         shutil.copyfile(work / "voice/gpt.ckpt", out / "gpt.ckpt")

@@ -1,7 +1,7 @@
-"""Free synthesis programs as teachers: sentences in, waveforms at 32 kHz with the times of their phones out, on all cores.
+"""Free synthesis programs as teachers: sentences in, waveforms at 32 kHz with the times of their phones out.
 
-Needs the Debian packages festival, festvox-us-slt-hts, flite and espeak-ng for the teachers that use them. The times are
-the programs' own, nothing is aligned; sentences that a program reads otherwise than their phones say are left out.
+Needs the Debian packages festival, festvox-us-slt-hts, flite and espeak-ng for the teachers that use them. The times
+are the programs' own, nothing is aligned; sentences that a program reads otherwise than their phones say are left out.
 """
 import functools
 import multiprocessing

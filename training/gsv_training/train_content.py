@@ -144,8 +144,8 @@ class ContentTrainer:
             rows.append([self.metrics[k].item() for k in ("frames_right", "codes_right", "mel")])
         share = used[used > 0] / used.sum()
         frames_right, codes_right, mel_distance = np.mean(rows, 0)
-        print(json.dumps({"held_out_frames_right": round(frames_right, 4), "held_out_codes_right": round(codes_right, 4),
-                          "mel": round(mel_distance, 4), "codes_used": len(share),
+        print(json.dumps({"held_out_frames_right": round(frames_right, 4),
+                          "held_out_codes_right": round(codes_right, 4), "mel": round(mel_distance, 4), "codes_used": len(share),
                           "perplexity": round(torch.exp(-(share * share.log()).sum()).item(), 1)}), flush=True)
 
     def export(self):

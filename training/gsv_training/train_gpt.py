@@ -1,6 +1,6 @@
 """Trains the text-to-semantic model: kill-safe, resumable.
 
-    python -m gsv_training.train_gpt --corpus corpus --voice voice --state state/gpt --out models/demo/gpt.ckpt --minutes 8
+    python -m gsv_training.train_gpt --corpus corpus --voice voice --state state/gpt --out voice/gpt.ckpt --minutes 8
 
 A sequence is what speaking is: the phones of a reference and of a text; the codes of the reference, with the silence
 that the engine puts behind it, and then those of one or two other utterances of the same teacher.

@@ -2,7 +2,8 @@
 
     python -m gsv_training.train_sovits --corpus corpus --voice voice --state state --minutes 8 --total-minutes 24
 
-`--voice` gives what stays as it is: the content encoder (hubert/) and its codebook (codebook.safetensors or sovits.pth).
+`--voice` gives what stays as it is: the content encoder (hubert/) and its codebook (codebook.safetensors or
+sovits.pth).
 Progress over all calls follows the clock: learning rate and the weight of the KL term depend on the share of
 --total-minutes that is spent. On several GPUs, each with a batch of its own:
 

@@ -68,7 +68,8 @@ class Networks(unittest.TestCase):
                 self.assertTrue(torch.equal(tensor, model.state_dict()[name].half().float()), name)
 
     def test_pieces_follow_each_other(self):
-        made, total = join([torch.tensor([[1, 2, 9]]), torch.tensor([[3, 9]])], [torch.tensor([2]), torch.tensor([1])], 5)
+        pieces, counts = [torch.tensor([[1, 2, 9]]), torch.tensor([[3, 9]])], [torch.tensor([2]), torch.tensor([1])]
+        made, total = join(pieces, counts, 5)
         self.assertEqual((made.tolist(), total.tolist()), ([[1, 2, 3, 0, 0]], [3]))
 
     def test_the_neutral_tone_is_the_mean_of_the_others(self):

@@ -20,7 +20,7 @@ TABLES = {"gpt.ckpt": "model.ar_text_embedding.word_embeddings.weight", "sovits.
 def rows_of_finals(symbols, spoken):
     """-> {row of a final in the neutral tone: rows of the same final in the tones that were spoken}"""
     finals = {}
-    for name in spoken:
+    for name in sorted(spoken):
         if name[-1] in "1234":
             finals.setdefault(name[:-1], []).append(symbols[name])
     return {symbols[f"{final}5"]: rows for final, rows in finals.items()

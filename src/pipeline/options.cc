@@ -27,7 +27,9 @@ using Type = OptionInfo::Type;
 constexpr double kMaxSeed = 9007199254740992.0;  // 2^53: survives JSON and JavaScript unchanged
 
 const Row kRows[] = {
-    {{"language", Type::kText, "auto", 0, 0, "", "", "language of the text: auto, zh, en, ja, ko, yue, or all_zh and its like: only that and English"}, &Request::language},
+    {{"language", Type::kText, "auto", 0, 0, "", "",
+      "language of the text: auto, zh, en, ja, ko, yue, or all_zh and its like: only that and English"},
+     &Request::language},
     {{"top_k", Type::kInt, "15", 1, 1025, "tokens", "", "choose among the k likeliest tokens; 1 is greedy"},
      &Request::top_k},
     {{"top_p", Type::kFloat, "1", 0.01, 1, "", "",

@@ -11,6 +11,7 @@
 #include "text/zh/chinese.h"
 #include "text/zh/jieba.h"
 #include "text/zh/normalizer.h"
+#include "text/zh/opencc.h"
 #include "text/zh/pinyin.h"
 #include "text/zh/word_join.h"
 
@@ -33,6 +34,7 @@ struct ChineseEngine {
   text::ToneConfig tones = text::ToneConfig::Official(tables);
   text::WordJoiner joiner{jieba, pinyin, tones};
   text::ChineseNormalizer normalizer{tables, {}};
+  text::OpenCc opencc;
   Chinese v1{SymbolVersion::kV1, Profile::kCompat};
   Chinese v2{SymbolVersion::kV2, Profile::kCompat};
   text::Symbols v1_symbols{text::Symbols::kV1Count};
@@ -183,6 +185,13 @@ std::string RunCorrections(const ChineseEngine& engine, const json& row) {
                   DifferenceOfConversion(engine, row, CleanText(engine, TextOf(row), /*v1=*/false))});
 }
 
+std::string RunCharacters(const ChineseEngine& engine, const json& row) {
+  const std::u32string input = DecodeUtf8(TextOf(row));
+  return FirstOf(
+      {DifferenceOf("s2tw", row.at("s2tw").get<std::string>(), EncodeUtf8(engine.opencc.ToTaiwan(input))),
+       DifferenceOf("t2s", row.at("t2s").get<std::string>(), EncodeUtf8(engine.opencc.ToSimplified(input)))});
+}
+
 using RowRunner = std::string (*)(const ChineseEngine&, const json&);
 
 // Null: not a file of this family.
@@ -192,6 +201,7 @@ RowRunner FindRunner(const TextFile& file) {
   if (file.Has({"text", "posseg", "premerged", "split_word"})) return RunWords;
   if (file.Has({"text", "tone3", "initials", "finals_tone3"})) return RunReadings;
   if (file.Has({"text", "table", "normalized", "phones", "word2ph"})) return RunCorrections;
+  if (file.Has({"text", "s2tw", "t2s"})) return RunCharacters;
   return nullptr;
 }
 

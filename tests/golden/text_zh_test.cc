@@ -20,7 +20,7 @@ TEST_P(ChineseGolden, EveryRowPasses) {
 
 INSTANTIATE_TEST_SUITE_P(Files, ChineseGolden,
                          testing::Values("golden_zh", "golden_zh_norm", "golden_zh_seg", "golden_pypinyin",
-                                         "golden_zh_polywords"),
+                                         "golden_zh_polywords", "opencc"),
                          [](const auto& file) { return std::string(file.param); });
 
 }  // namespace

@@ -1,5 +1,7 @@
 gsv_unpack(chinese_tables ${PROJECT_SOURCE_DIR}/data/chinese.tar.xz)
 gsv_embed(text_sources chinese ${chinese_tables}/chinese.bin)
+gsv_unpack(opencc_tables ${PROJECT_SOURCE_DIR}/data/opencc.tar.xz)
+gsv_embed(text_sources opencc ${opencc_tables}/opencc.bin)
 list(APPEND text_sources
   zh/chinese.cc
   zh/formula_rules.cc
@@ -9,6 +11,7 @@ list(APPEND text_sources
   zh/number_rules.cc
   zh/numbers.cc
   zh/pattern.cc
+  zh/opencc.cc
   zh/phone_rules.cc
   zh/pinyin.cc
   zh/polyphone.cc

@@ -1,11 +1,11 @@
 #include "text/zh/tables.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "base/error.h"
 #include "base/utf8.h"
 #include "text/embedded.h"
+#include "text/zh/section_reader.h"
 
 GSV_EMBEDDED(ChineseFile, chinese)
 
@@ -18,54 +18,6 @@ constexpr char32_t kEndOfHan = 0xA000;
 
 static_assert(sizeof(Syllable) == 40 && sizeof(PosModel::State) == 2);
 
-// Hands out the sections in the order of the file. A file that does not fit is a broken build.
-class SectionReader {
- public:
-  explicit SectionReader(std::string_view file) : file_(file) {
-    GSV_CHECK(ReadU32(0) == kMagic && ReadU32(4) == kSectionCount);
-  }
-
-  std::string_view Text() {
-    const size_t entry = 8 + 8 * next_++;
-    const size_t offset = ReadU32(entry);
-    const size_t size = ReadU32(entry + 4);
-    GSV_CHECK(next_ <= kSectionCount && offset <= file_.size() && size <= file_.size() - offset);
-    return file_.substr(offset, size);
-  }
-
-  template <class T>
-  std::span<const T> Next() {
-    const std::string_view section = Text();
-    GSV_CHECK(reinterpret_cast<uintptr_t>(section.data()) % alignof(T) == 0 && section.size() % sizeof(T) == 0);
-    return {reinterpret_cast<const T*>(section.data()), section.size() / sizeof(T)};
-  }
-
-  template <class T>
-  std::span<const T> Next(size_t count) {
-    const std::span<const T> values = Next<T>();
-    GSV_CHECK(values.size() == count);
-    return values;
-  }
-
-  Trie NextTrie() {
-    const auto labels = Next<uint16_t>();
-    const auto children = Next<uint32_t>(labels.size() + 1);
-    GSV_CHECK(children.back() == labels.size());
-    return Trie(labels, children, Next<uint16_t>(kEndOfHan - ChineseTables::kFirstHan));
-  }
-
- private:
-  uint32_t ReadU32(size_t offset) const {
-    GSV_CHECK(offset + sizeof(uint32_t) <= file_.size());
-    uint32_t value;
-    std::memcpy(&value, file_.data() + offset, sizeof value);
-    return value;
-  }
-
-  std::string_view file_;
-  size_t next_ = 0;
-};
-
 std::vector<std::string_view> SplitLines(std::string_view text) {
   std::vector<std::string_view> lines;
   while (!text.empty()) {
@@ -74,6 +26,13 @@ std::vector<std::string_view> SplitLines(std::string_view text) {
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return lines;
+}
+
+Trie ReadTrie(SectionReader& reader) {
+  const auto labels = reader.Next<uint16_t>();
+  const auto children = reader.Next<uint32_t>(labels.size() + 1);
+  GSV_CHECK(children.back() == labels.size());
+  return Trie(labels, children, reader.Next<uint16_t>(kEndOfHan - ChineseTables::kFirstHan));
 }
 
 PosModel ReadPosModel(SectionReader& reader) {
@@ -113,15 +72,15 @@ uint32_t Trie::Find(std::u32string_view prefix) const {
 }
 
 ChineseTables::ChineseTables() {
-  SectionReader reader(ChineseFile());
-  dictionary = reader.NextTrie();
+  SectionReader reader(ChineseFile(), kMagic, kSectionCount);
+  dictionary = ReadTrie(reader);
   frequency = reader.Next<uint32_t>(dictionary.nodes());
   tag = reader.Next<uint8_t>(dictionary.nodes());
   total_frequency = reader.Next<double>(1)[0];
   tags = SplitLines(reader.Text());
   pos_model = ReadPosModel(reader);
   word_model = ReadWordModel(reader);
-  phrases = reader.NextTrie();
+  phrases = ReadTrie(reader);
   phrase_reading = reader.Next<uint32_t>(phrases.nodes());
   phrase_correction = reader.Next<uint32_t>(phrases.nodes());
   readings = reader.Next<uint16_t>();

@@ -53,6 +53,8 @@ struct Conversion {
   // May be left empty.
   std::vector<Unit> units = {};  // ascending; by default each character by word2ph, or without that the whole text
   std::vector<Remark> remarks = {};
+  // What decided the reading of each code point of `normalized`: "phrase", "g2pw", "given"; "" for marks.
+  std::vector<std::string_view> sources = {};
 };
 
 // Immutable after construction; any thread.

@@ -26,14 +26,19 @@ struct KindRow {
   const char* name;
   std::vector<std::vector<const char*>> tensors;  // one of each list
 };
-const std::array<KindRow, 6>& KindRows() {
-  static const std::array<KindRow, 6> rows = {{
+const std::array<KindRow, 7>& KindRows() {
+  static const std::array<KindRow, 7> rows = {{
       {CheckpointKind::kGpt, "GPT", {{kGptPhones}}},
       {CheckpointKind::kSovits, "SoVITS", {{kSovitsStyle}}},
       {CheckpointKind::kHubert,
        "HuBERT",
        {{"feature_extractor.conv_layers.0.conv.weight", "hubert.feature_extractor.conv_layers.0.conv.weight"},
         {"encoder.layers.0.attention.q_proj.weight", "hubert.encoder.layers.0.attention.q_proj.weight"}}},
+      {CheckpointKind::kG2pw,  // before the plain BERT that it holds
+       "G2PW",
+       {{"classifier.weight"},
+        {"descriptor_bias.weight", "char_descriptor.weight", "second_order_descriptor.weight"},
+        {"bert.embeddings.word_embeddings.weight"}}},
       {CheckpointKind::kRoberta,
        "RoBERTa",
        {{"bert.embeddings.word_embeddings.weight", "embeddings.word_embeddings.weight"},

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "weights/converted.h"
+#include "weights/onnx_file.h"
 #include "weights/safetensors.h"
 #include "weights/torch_file.h"
 
@@ -50,11 +51,12 @@ std::shared_ptr<const TensorSource> Read(const FileBytes& file) {
   if (head.size() > kSafetensorsBrace && head[kSafetensorsBrace] == '{') {
     return OpenConverted(ReadSafetensors(file));
   }
+  if (StartsLikeOnnx(file.bytes)) return ReadOnnx(file);
   if (head.size() <= kSafetensorsBrace) {
     Fail(ErrorCode::kFileTruncated, file.name, ": the file has ", head.size(), " bytes; get it again");
   }
   Fail(ErrorCode::kFileTypeUnknown, file.name, ": ", Guess(head),
-       "; expected a checkpoint of torch (.ckpt, .pth, .pt, .bin), a .safetensors file or a Hugging Face folder");
+       "; expected a checkpoint of torch (.ckpt, .pth, .pt, .bin), a .safetensors or .onnx file, or a model folder");
 }
 
 std::shared_ptr<const TensorSource> OpenFile(const std::string& path) {
@@ -113,8 +115,12 @@ std::shared_ptr<const TensorSource> OpenFolder(const fs::path& folder) {
     const fs::path index = folder / (std::string(name) + ".index.json");
     if (Exists(index)) return InFolder(folder, OpenShards(index));
   }
+  for (const char* name : {"g2pW.onnx", "g2pw.onnx"}) {
+    if (Exists(folder / name)) return InFolder(folder, OpenFile((folder / name).string()));
+  }
   Fail(ErrorCode::kFileNotFound, folder.string(),
-       ": the folder holds no model.safetensors and no pytorch_model.bin; expected a Hugging Face model folder");
+       ": the folder holds no model.safetensors, no pytorch_model.bin and no g2pW.onnx; expected a Hugging Face model "
+       "folder or a G2PWModel folder");
 }
 
 }  // namespace

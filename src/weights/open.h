@@ -12,7 +12,8 @@
 namespace gsv::weights {
 
 // Opens a torch archive (.ckpt .pth .pt .bin, altered headers included), a .safetensors file, a Hugging Face folder
-// (model.safetensors, else pytorch_model.bin, with its config.json), or a converted file. Memory-mapped.
+// (model.safetensors, else pytorch_model.bin, with its config.json), an .onnx file or a folder with g2pW.onnx, or a
+// converted file. Memory-mapped.
 // Errors: the file and checkpoint groups of ErrorCode.
 std::shared_ptr<const TensorSource> OpenTensors(const std::string& path);
 
@@ -20,7 +21,7 @@ std::shared_ptr<const TensorSource> OpenTensors(const std::string& path);
 std::shared_ptr<const TensorSource> ParseTensors(std::span<const std::byte> bytes, std::string name);
 
 // What a source is, from its tensors and header (not from its name).
-enum class CheckpointKind { kGpt, kSovits, kHubert, kRoberta, kSpeaker, kVocoder, kVoice };
+enum class CheckpointKind { kGpt, kSovits, kHubert, kRoberta, kSpeaker, kVocoder, kG2pw, kVoice };
 const char* CheckpointKindName(CheckpointKind kind);
 
 struct Checkpoint {

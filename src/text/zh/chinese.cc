@@ -166,6 +166,7 @@ Conversion Chinese::ConvertWithReadings(std::string_view normalized, std::span<c
   const std::u32string text = DecodeUtf8(normalized);
   Conversion conversion{.normalized = std::string(normalized), .phones = {}, .word2ph = std::vector<int>(text.size())};
   conversion.phones.reserve(text.size() * 2);
+  conversion.sources.resize(text.size());
   std::vector<Reading> given_readings = given.empty() ? std::vector<Reading>() : impl_->ReadingsOf(given, text.size());
   // A normalised text has no Latin letters; where there are some they are as good as not there.
   std::u32string read;
@@ -182,11 +183,16 @@ Conversion Chinese::ConvertWithReadings(std::string_view normalized, std::span<c
     if (!given.empty() && given.front().span.Contains(i)) {
       const std::vector<int> shares = SharePhones(given.front().phones.size(), given.front().span.size());
       conversion.word2ph[i] = shares[i - given.front().span.begin];
+      conversion.sources[i] = NameOf(ReadingSource::kGiven);
       if (i + 1 == given.front().span.end) given = given.subspan(1);
     } else if (!IsAsciiLetter(text[i])) {
       conversion.word2ph[i] = impl_->AppendPhones(text[i], readings.readings[at], conversion.phones);
+      conversion.sources[i] = NameOf(readings.sources[at]);
     }
     at += IsAsciiLetter(text[i]) ? 0 : 1;
+  }
+  if (!readings.problem.empty()) {
+    conversion.remarks.push_back({Remark::Kind::kFallback, {0, text.size()}, readings.problem});
   }
   return conversion;
 }

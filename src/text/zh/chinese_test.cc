@@ -260,6 +260,32 @@ TEST(ChineseTest, AnotherModelDecidesPolyphonesThatTheCorrectionsDoNotHave) {
   EXPECT_EQ(PhonesOf(dictionary, "今天天气很好"), PhonesOf(other, "今天天气很好"));
 }
 
+TEST(ChineseTest, GivenReadingsStandInTheirContext) {
+  const Chinese chinese(SymbolVersion::kV2, Profile::kCompat);
+  const auto convert = [&](std::string_view text, std::vector<GivenReading> readings) {
+    return chinese.ConvertWithReadings(text, readings);
+  };
+  // 一 is spoken as before 行 (hang2), although the reading of 行 is given otherwise.
+  const Conversion conversion = convert("一行字", {{{1, 2}, *chinese.ParseReading("xing4")}});
+  EXPECT_EQ(Join(conversion.phones), "y i4 x ing4 z i04");
+  EXPECT_EQ(conversion.word2ph, (std::vector<int>{2, 2, 2}));
+  EXPECT_EQ(conversion.sources, (std::vector<std::string_view>{"correction", "given", "character"}));
+  // Other numbers of phones than characters are shared.
+  EXPECT_EQ(convert("重庆,好", {{{0, 2}, {"a1"}}}).word2ph, (std::vector<int>{0, 1, 1, 2}));
+  EXPECT_EQ(Join(convert("重庆,好", {{{0, 2}, {"a1"}}, {{3, 4}, {"b", "a4"}}}).phones), "a1 , b a4");
+  EXPECT_EQ(convert("重庆", {}).phones, chinese.Convert("重庆").phones);
+  EXPECT_FALSE(chinese.ParseReading("chong"));
+}
+
+TEST(ChineseTest, EachReadingSaysWhereItCameFrom) {
+  using Sources = std::vector<std::string_view>;
+  const Chinese v2(SymbolVersion::kV2, Profile::kCompat);
+  EXPECT_EQ(v2.Convert("重庆,唉我兙").sources,
+            (Sources{"correction", "correction", "", "correction", "character", ""}));
+  const Chinese v1(SymbolVersion::kV1, Profile::kCompat);
+  EXPECT_EQ(v1.Convert("重庆,唉我").sources, (Sources{"phrase", "phrase", "", "character", "character"}));
+}
+
 TEST(ChineseTest, StartsAtOnce) {
   const auto start = std::chrono::steady_clock::now();
   const Chinese chinese(SymbolVersion::kV2, Profile::kCompat);

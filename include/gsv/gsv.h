@@ -119,6 +119,8 @@ struct GSV_API ModelFiles {
   std::string hubert = {};   // folder of chinese-hubert-base, or a converted .safetensors
   std::string roberta = {};  // folder of chinese-roberta-wwm-ext-large, or a converted .safetensors
   std::string speaker = {};  // pretrained_eres2netv2w24s4ep4.ckpt: needed to create voices for v2Pro and v2ProPlus
+  std::string g2pw = {};     // folder G2PWModel, or a converted .safetensors: Chinese characters with several readings
+                             // are read by their sentence. Without it, or where it fails, by the dictionary (a warning)
 
   // Numbers that weights are kept in: "f32" (exact), "bf16", "int8", or "auto": what is fastest on this machine at
   // little loss (docs/performance.md). Empty: as the files have them, "f32" unless they were converted to another.
@@ -141,7 +143,7 @@ struct GSV_API ModelInfo {
   std::string decoder_precision;       // "f32", "bf16" or "int8": of the GPT's layers
   std::string vocoder_precision;       // of the vocoder
   std::vector<std::string> languages;  // codes that Request::language accepts with this model
-  bool has_hubert = false, has_roberta = false, has_speaker = false;
+  bool has_hubert = false, has_roberta = false, has_speaker = false, has_g2pw = false;
   std::string sampling;  // what the voice file recommends, in the form of Request::Set, or empty
 };
 
@@ -357,9 +359,12 @@ class GSV_API Engine {
 };
 
 // Writes the fused, packed form of a checkpoint (GPT, SoVITS, HuBERT or RoBERTa folder, speaker network) for instant
-// start. `precision` as in ModelFiles; it concerns GPT and SoVITS files, others stay float32. Returns a line that says
-// what was written. Errors: file and checkpoint groups, OptionOutOfRange, OutputUnwritable, DiskFull.
-GSV_API std::string Convert(const std::string& source, const std::string& destination, std::string_view precision = {});
+// start. `precision` as in ModelFiles; it concerns GPT and SoVITS files, others stay float32. `vocabulary` is for a folder
+// G2PWModel, which has that of RoBERTa: the folder of RoBERTa or a converted file of it; empty where it lies as in an
+// installation. Returns a line that says what was written. Errors: file and checkpoint groups, OptionOutOfRange,
+// OutputUnwritable, DiskFull.
+GSV_API std::string Convert(const std::string& source, const std::string& destination, std::string_view precision = {},
+                            const std::string& vocabulary = {});
 
 // One line on what a model file or folder is: kind, version, sizes. Errors: file and checkpoint groups.
 GSV_API std::string Describe(const std::string& path);

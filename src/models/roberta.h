@@ -7,9 +7,8 @@
 #include <memory>
 #include <span>
 #include <string_view>
-#include <vector>
 
-#include "models/blocks/transformer_layer.h"
+#include "models/blocks/bert.h"
 #include "models/wordpiece.h"
 #include "ops/context.h"
 #include "weights/loader.h"
@@ -17,35 +16,15 @@
 
 namespace gsv::models {
 
-struct RobertaConfig {
-  int width = 0;
-  int heads = 0;
-  float eps = 1e-12f;
-  int positions = 0;  // longest input, its two ends included
-  int vocabulary = 0;
-};
-
-struct RobertaWeights {
-  const float* word_table = nullptr;      // [vocabulary, width]
-  const float* position_table = nullptr;  // [positions, width]
-  const float* type_row = nullptr;        // [width], of type 0
-  NormWeights norm;
-  std::vector<TransformerLayerWeights> layers;  // without the last two
-};
-
 // Immutable; any number of threads.
 struct Roberta {
-  RobertaConfig config;
-  RobertaWeights weights;
+  BertConfig config;
+  BertWeights weights;  // without the last two layers
   Wordpiece wordpiece;
   weights::WeightStore store;
 };
 
-// Metadata of converted files: the vocabulary, one token per line.
-inline constexpr char kVocabularyKey[] = "vocabulary";
-
-// The vocabulary comes from the metadata (kVocabularyKey), else from tokenizer.json or vocab.txt in the
-// checkpoint's folder.
+// The vocabulary is the one that FindWordpiece finds.
 // Errors: kVersionUnsupported (another architecture), kTensorMissing, kTensorShape, kWeightsNotFinite, kFileNotFound
 // and kFileCorrupt (configuration, vocabulary).
 std::shared_ptr<const Roberta> LoadRoberta(const weights::Checkpoint& checkpoint);

@@ -13,6 +13,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "weights/tensor_source.h"
+
 namespace gsv::models {
 
 // Immutable; any thread.
@@ -53,6 +55,15 @@ class Wordpiece {
   int sep_ = 0;
   int unknown_ = 0;
 };
+
+// Metadata of converted files: the vocabulary, one token per line.
+inline constexpr char kVocabularyKey[] = "vocabulary";
+
+// The vocabulary of a model: from its metadata (kVocabularyKey), else from tokenizer.json or vocab.txt in its folder.
+// Errors: kFileNotFound, kFileCorrupt.
+Wordpiece FindWordpiece(const weights::TensorSource& source);
+// The same from the files of a folder.
+Wordpiece FindWordpiece(const std::string& folder);
 
 }  // namespace gsv::models
 

@@ -5,6 +5,7 @@
 
 #include "gsv/gsv.h"
 #include "models/eres2net.h"
+#include "models/g2pw.h"
 #include "models/hubert.h"
 #include "models/precision.h"
 #include "models/roberta.h"
@@ -23,7 +24,8 @@ void Write(const std::string& destination, const Network& network, const weights
 
 }  // namespace
 
-std::string Convert(const std::string& source, const std::string& destination, std::string_view precision_name) {
+std::string Convert(const std::string& source, const std::string& destination, std::string_view precision_name,
+                    const std::string& vocabulary) {
   const models::Precision precision = models::FindPrecision(precision_name, kernels::Best().fast_bf16);
   const weights::Checkpoint checkpoint = weights::OpenCheckpoint(source);
   if (checkpoint.source->converted()) {
@@ -43,6 +45,13 @@ std::string Convert(const std::string& source, const std::string& destination, s
     case Kind::kRoberta: {
       const std::shared_ptr<const models::Roberta> roberta = models::LoadRoberta(checkpoint);
       Write(destination, roberta, checkpoint, {{models::kVocabularyKey, roberta->wordpiece.Lines()}});
+      break;
+    }
+    case Kind::kG2pw: {
+      const std::shared_ptr<const models::G2pw> g2pw = models::LoadG2pw(checkpoint, vocabulary);
+      nlohmann::json extra = g2pw->files.ToMetadata();
+      extra[models::kVocabularyKey] = g2pw->wordpiece.Lines();
+      Write(destination, g2pw, checkpoint, extra);
       break;
     }
     case Kind::kSpeaker:

@@ -14,6 +14,7 @@
 #include "gsv/gsv.h"
 #include "kernels/kernels.h"
 #include "models/eres2net.h"
+#include "models/g2pw.h"
 #include "models/hubert.h"
 #include "models/roberta.h"
 #include "ops/context.h"
@@ -83,6 +84,7 @@ struct Engine::Impl {
   mutable pipeline::NetworkCache<models::Hubert> huberts;
   mutable pipeline::NetworkCache<models::Roberta> robertas;
   mutable pipeline::NetworkCache<models::SpeakerNet> speakers;
+  mutable pipeline::NetworkCache<models::G2pw> g2pws;
 
  private:
   static constexpr int kFrontends = 4;  // symbol version x profile

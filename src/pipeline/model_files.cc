@@ -19,12 +19,24 @@ std::string FirstExisting(const fs::path& folder, std::initializer_list<const ch
   return {};
 }
 
+// The folder of G2PW is there in every installation, its network only once it was downloaded.
+std::string FindG2pw(const fs::path& models) {
+  const std::string converted = FirstExisting(models, {"g2pw.safetensors"});
+  if (!converted.empty()) return converted;
+  const fs::path places[] = {models / "G2PWModel", models / "g2pw", models.parent_path() / "text/G2PWModel"};
+  for (const fs::path& place : places) {
+    if (!FirstExisting(place, {"g2pW.onnx", "g2pw.onnx"}).empty()) return place.string();
+  }
+  return {};
+}
+
 // The shared networks in either layout.
 void FindEncoders(const fs::path& folder, ModelFiles& files) {
   files.hubert = FirstExisting(folder, {"hubert.safetensors", "hubert", "chinese-hubert-base"});
   files.roberta = FirstExisting(folder, {"roberta.safetensors", "roberta", "chinese-roberta-wwm-ext-large"});
   files.speaker = FirstExisting(
       folder, {"speaker.safetensors", "pretrained_eres2netv2w24s4ep4.ckpt", "sv/pretrained_eres2netv2w24s4ep4.ckpt"});
+  files.g2pw = FindG2pw(folder);
 }
 
 // One published pair in an installation of GPT-SoVITS (spec of its config.py), newest first.

@@ -18,6 +18,7 @@
 #include "golden/numeric_cases_t2s.h"
 #include "golden/text_case.h"
 #include "golden/text_cases_en.h"
+#include "golden/text_cases_g2pw.h"
 #include "golden/text_cases_ja.h"
 #include "golden/text_cases_ko.h"
 #include "golden/text_cases_wordpiece.h"
@@ -49,9 +50,10 @@ struct TextFamily {
 };
 
 const TextFamily kTextFamilies[] = {
-    {"en", AcceptsEn, RunEn},    {"ja", AcceptsJapanese, RunJapanese},
-    {"ko", AcceptsKo, RunKo},    {"wordpiece", AcceptsWordpiece, RunWordpiece},
-    {"yue", AcceptsYue, RunYue}, {"zh", AcceptsChinese, RunChinese},
+    {"en", AcceptsEn, RunEn},       {"ja", AcceptsJapanese, RunJapanese},
+    {"ko", AcceptsKo, RunKo},       {"wordpiece", AcceptsWordpiece, RunWordpiece},
+    {"yue", AcceptsYue, RunYue},    {"zh", AcceptsChinese, RunChinese},
+    {"g2pw", AcceptsG2pw, RunG2pw},
 };
 
 class Report {

@@ -53,7 +53,7 @@ ChineseOptions ChineseOptions::For(Profile profile, const ChineseTables& tables)
 
 struct Chinese::Impl {
   Impl(const ChineseTables& tables, SymbolVersion version, ChineseOptions options,
-       std::unique_ptr<const PolyphoneModel> polyphone_model)
+       std::shared_ptr<const PolyphoneModel> polyphone_model)
       : rules(RulesOf(version)),
         tones(std::move(options.tones)),
         normalizer(tables, options.normalizer),
@@ -62,7 +62,7 @@ struct Chinese::Impl {
         joiner(jieba, pinyin, tones),
         tone_rules(jieba, tables, tones),
         polyphones(std::move(polyphone_model)) {
-    if (polyphones == nullptr) polyphones = std::make_unique<DictionaryPolyphones>(tables);
+    if (polyphones == nullptr) polyphones = std::make_shared<const DictionaryPolyphones>(tables);
   }
 
   // Replaces the readings of a word, or of its characters, by those of the correction table.
@@ -147,13 +147,13 @@ struct Chinese::Impl {
   Pinyin pinyin;
   WordJoiner joiner;
   ToneRules tone_rules;
-  std::unique_ptr<const PolyphoneModel> polyphones;
+  std::shared_ptr<const PolyphoneModel> polyphones;
 };
 
 Chinese::Chinese(SymbolVersion version, Profile profile)
     : Chinese(version, ChineseOptions::For(profile, ChineseTables()), nullptr) {}
 
-Chinese::Chinese(SymbolVersion version, ChineseOptions options, std::unique_ptr<const PolyphoneModel> polyphones)
+Chinese::Chinese(SymbolVersion version, ChineseOptions options, std::shared_ptr<const PolyphoneModel> polyphones)
     : impl_(std::make_unique<const Impl>(ChineseTables(), version, std::move(options), std::move(polyphones))) {}
 
 Chinese::~Chinese() = default;

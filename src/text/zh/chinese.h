@@ -28,7 +28,7 @@ class Chinese : public Converter {
  public:
   Chinese(SymbolVersion version, Profile profile);
   // `polyphones` decides readings where the version reads whole segments (not v1); null: the dictionary.
-  Chinese(SymbolVersion version, ChineseOptions options, std::unique_ptr<const PolyphoneModel> polyphones);
+  Chinese(SymbolVersion version, ChineseOptions options, std::shared_ptr<const PolyphoneModel> polyphones);
   ~Chinese() override;
 
   std::string Normalize(std::string_view text) const override;

@@ -265,9 +265,9 @@ TEST(ChineseTest, GivenReadingsStandInTheirContext) {
   const auto convert = [&](std::string_view text, std::vector<GivenReading> readings) {
     return chinese.ConvertWithReadings(text, readings);
   };
-  // 一 is spoken as before 行 (hang2), although the reading of 行 is given otherwise.
+  // 一 is spoken as before the given fourth tone.
   const Conversion conversion = convert("一行字", {{{1, 2}, *chinese.ParseReading("xing4")}});
-  EXPECT_EQ(Join(conversion.phones), "y i4 x ing4 z i04");
+  EXPECT_EQ(Join(conversion.phones), "y i2 x ing4 z i04");
   EXPECT_EQ(conversion.word2ph, (std::vector<int>{2, 2, 2}));
   EXPECT_EQ(conversion.sources, (std::vector<std::string_view>{"correction", "given", "character"}));
   // Other numbers of phones than characters are shared.

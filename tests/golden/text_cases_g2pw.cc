@@ -43,7 +43,10 @@ class G2pwEngine {
       if (!text::IsHan(clause[i])) continue;
       const std::string expected = readings.at(i).is_null() ? "" : readings.at(i).get<std::string>();
       const bool unread = expected == EncodeUtf8(clause.substr(i, 1)) + "5";  // pypinyin's way to have no reading
-      if (!unread && !expected.empty() && !HasPhones(expected)) continue;     // such as kei1: the dictionary's is taken
+      if (!unread && !expected.empty() && !HasPhones(expected)) {             // such as kei1: the dictionary's is taken
+        ++asked;
+        continue;
+      }
       expected_names.push_back(unread ? "" : expected);
       names.push_back(NameOf(found.readings[i]));
     }

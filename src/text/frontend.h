@@ -41,7 +41,7 @@ struct Run {
   std::vector<int> word2ph;  // phones per character (code point) of `normalized`; empty where the language has none
   int phone_begin = 0;       // its phones in Phones::ids
   int phone_end = 0;
-  std::vector<RunUnit> units;  // tile the phones
+  std::vector<RunUnit> units = {};  // tile the phones
 };
 
 // A sentence that is ready for the networks.

@@ -129,7 +129,8 @@ Subject OfFolder(const std::string& folder, int steps) {
   constexpr int kTokensPerSentence = 60;  // at least, nearly always
   for (int i = 0; i * kTokensPerSentence < steps; ++i) {
     Sentence sentence;
-    for (const PhoneSentence& part : engine.Phones(AnyText(i), "en", "v2", "cut0")) {
+    const PhoneText text = engine.Phones(AnyText(i), {.language = "en", .split_method = "cut0"});
+    for (const PhoneSentence& part : text.sentences) {
       sentence.phones.insert(sentence.phones.end(), part.ids.begin(), part.ids.end());
     }
     sentence.all = impl.prompt_phones;

@@ -172,7 +172,9 @@ TEST(Engine, PrecisionChangesNumbersButNotWhoseVoiceItIs) {
     EXPECT_EQ(model.info().identity, exact.model.info().identity);
     const std::vector<float> samples = exact.engine.Speak(model, exact.voice, request).samples;
     // "auto" may keep the vocoder at float32, and then equal tokens are equal samples.
-    if (std::string(name) != "auto") EXPECT_EQ(samples == exact.Speak(request), std::string(name) == "f32") << name;
+    if (std::string(name) != "auto") {
+      EXPECT_EQ(samples == exact.Speak(request), std::string(name) == "f32") << name;
+    }
     const Engine two({.threads = 2});
     EXPECT_EQ(two.Speak(two.LoadModel(files), exact.voice, request).samples, samples) << name;
   }

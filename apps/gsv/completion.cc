@@ -37,7 +37,7 @@ constexpr std::pair<std::string_view, std::string_view> kChoices[] = {
     {"--length", "reject trim window"},
     {"--ref-length", "reject trim window"},
     {"--format", "wav flac ogg opus mp3 raw"},
-    {"--kernels", "scalar sse4 avx2 avx512"},
+    {"--kernels", "scalar sse4 avx2 avx512 avx512_bf16"},
 };
 
 Flag ReadFlag(const CLI::Option& option) {

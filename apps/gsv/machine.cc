@@ -46,7 +46,7 @@ double MemoryBytes() {
 
 std::vector<std::string> RunnableKernels() {
   std::vector<std::string> runnable;
-  for (const char* name : {"avx512", "avx2", "sse4", "neon", "scalar"}) {
+  for (const char* name : {"avx512_bf16", "avx512", "avx2", "sse4", "neon", "scalar"}) {
     try {
       (void)Engine({.threads = 1, .kernels = name});
       runnable.push_back(name);

@@ -95,7 +95,7 @@ struct GSV_API Audio {
 // What an engine runs on.
 struct GSV_API EngineOptions {
   int threads = 0;                  // worker threads, the caller included; 0: one per hardware thread. 0..256
-  std::string kernels = {};         // "scalar", "sse4", "avx2", "avx512"; empty: the fastest that this machine runs
+  std::string kernels = {};         // as `gsv doctor` lists them, "avx2" for example; empty: the fastest here
   size_t request_memory_bytes = 0;  // bound on the working memory of one request; 0: 4 GiB
   // Words whose reading you decide: lines of word, language, reading with tabs between them (docs/text.md). Read again
   // when it has changed; requests that run keep what they had. Empty: none.
@@ -359,9 +359,9 @@ class GSV_API Engine {
 };
 
 // Writes the fused, packed form of a checkpoint (GPT, SoVITS, HuBERT or RoBERTa folder, speaker network) for instant
-// start. `precision` as in ModelFiles; it concerns GPT and SoVITS files, others stay float32. `vocabulary` is for a folder
-// G2PWModel, which has that of RoBERTa: the folder of RoBERTa or a converted file of it; empty where it lies as in an
-// installation. Returns a line that says what was written. Errors: file and checkpoint groups, OptionOutOfRange,
+// start. `precision` as in ModelFiles; it concerns GPT and SoVITS files, others stay float32. `vocabulary` is for a
+// folder G2PWModel, which has that of RoBERTa: the folder of RoBERTa or a converted file of it; empty where it lies as
+// in an installation. Returns a line that says what was written. Errors: file and checkpoint groups, OptionOutOfRange,
 // OutputUnwritable, DiskFull.
 GSV_API std::string Convert(const std::string& source, const std::string& destination, std::string_view precision = {},
                             const std::string& vocabulary = {});

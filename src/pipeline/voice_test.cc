@@ -88,7 +88,7 @@ TEST(Voice, FromARecordingToAFileAndBack) {
   EXPECT_EQ(info.transcript, kWords);
   EXPECT_EQ(info.model_version, "v2");
   EXPECT_EQ(info.references, 1);
-  EXPECT_NEAR(info.reference_seconds, 3.68, 0.01);
+  EXPECT_NEAR(info.reference_seconds, 3.494, 0.01);
   EXPECT_GT(info.prompt_phones, 30);
   EXPECT_EQ(info.key.size(), 64u);
 

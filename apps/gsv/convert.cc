@@ -61,6 +61,7 @@ int RunConvert(const ConvertArgs& args, const Session& session) {
                                                                 {files.hubert, "hubert.safetensors"},
                                                                 {files.roberta, "roberta.safetensors"},
                                                                 {files.speaker, "speaker.safetensors"}};
+    if (!files.g2pw.empty()) jobs.emplace_back(files.g2pw, (folder / "g2pw.safetensors").string());
     for (const auto& [source, name] : kinds) {
       if (!source.empty()) jobs.emplace_back(source, (folder / name).string());
     }
@@ -71,7 +72,8 @@ int RunConvert(const ConvertArgs& args, const Session& session) {
   nlohmann::ordered_json json = nlohmann::ordered_json::array();
   for (const auto& [source, destination] : jobs) {
     CheckInterrupt();
-    const std::string description = Convert(source, destination, args.precision);
+    const std::string description =
+        Convert(source, destination, args.precision, source == files.g2pw ? files.roberta : "");
     json.push_back({{"source", source}, {"file", destination}, {"description", description}});
     if (!session.json && !session.quiet) WriteText(description + "\n");
   }

@@ -43,6 +43,8 @@ class Examination {
          "makes voices from recordings; the folder chinese-hubert-base of " + std::string(kWhere));
     File("RoBERTa", files.roberta, "optional",
          "livelier Chinese; the folder chinese-roberta-wwm-ext-large of " + std::string(kWhere));
+    File("G2PW", files.g2pw, "optional",
+         "surer readings of Chinese characters; the folder G2PWModel of a GPT-SoVITS installation, in GPT_SoVITS/text");
     ModelLoads(files);
     Voices();
     return findings_;

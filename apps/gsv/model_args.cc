@@ -41,6 +41,11 @@ void ModelArgs::AddTo(CLI::App& command) {
   command.add_option("--roberta", files.roberta, "folder of chinese-roberta-wwm-ext-large: prosody of Chinese")
       ->type_name("PATH")
       ->group(group);
+  command
+      .add_option("--g2pw", files.g2pw,
+                  "folder G2PWModel: reads Chinese characters with several readings by the sentence")
+      ->type_name("PATH")
+      ->group(group);
   command.add_option("--speaker", files.speaker, "pretrained_eres2netv2w24s4ep4.ckpt: voices of v2Pro, v2ProPlus")
       ->type_name("FILE")
       ->group(group);
@@ -59,7 +64,7 @@ ModelFiles ModelArgs::Resolve() const {
     found = ModelFiles::Find(RequireDemoFolder(), version);
   }
   for (const auto member : {&ModelFiles::gpt, &ModelFiles::sovits, &ModelFiles::hubert, &ModelFiles::roberta,
-                            &ModelFiles::speaker, &ModelFiles::precision}) {
+                            &ModelFiles::speaker, &ModelFiles::g2pw, &ModelFiles::precision}) {
     if (!(files.*member).empty()) found.*member = files.*member;
   }
   return found;

@@ -166,6 +166,12 @@ void AddPhones(CLI::App& app, Session& session) {
                   "auto, marks, ssml: readings and pauses in the text; none")
       ->type_name("NAME")
       ->capture_default_str();
+  command
+      .add_option("--g2pw", args->options.g2pw,
+                  "folder G2PWModel, or a converted file: reads Chinese characters with several readings")
+      ->type_name("PATH");
+  command.add_option("--roberta", args->options.roberta, "folder of RoBERTa, where G2PW has no vocabulary beside it")
+      ->type_name("PATH");
   args->engine.threads = 1;
   args->engine.AddTextTo(command);
   command.add_option("--html", args->html, "write a page that shows text, reading and phones side by side")

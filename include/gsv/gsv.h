@@ -318,6 +318,7 @@ struct GSV_API PhoneOptions {
   std::string split_method = "cut5";
   std::string text_profile = "compat";
   std::string text_markup = "auto";
+  std::string g2pw = {}, roberta = {};  // as in ModelFiles; of RoBERTa only the vocabulary is read, and only for G2PW
 };
 
 class GSV_API Engine {

@@ -103,13 +103,14 @@ Audio Engine::Speak(const Model& model, const Voice& voice, const Request& reque
 }
 
 PhoneText Engine::Phones(std::string_view text, const PhoneOptions& options) const {
-  const text::Frontend& frontend =
-      impl_->Frontend(SymbolsOf(options.version), text::ParseProfile(options.text_profile));
+  const std::shared_ptr<const text::Frontend> frontend =
+      impl_->Frontend(SymbolsOf(options.version), text::ParseProfile(options.text_profile),
+                      impl_->FindG2pw(options.g2pw, options.roberta));
   const std::shared_ptr<const text::UserLexicon> lexicon = impl_->Lexicon();
-  text::SpokenText spoken = frontend.Read(text, {.language = options.language,
-                                                 .cut = text::ParseCutMethod(options.split_method),
-                                                 .markup = text::ParseMarkupName(options.text_markup),
-                                                 .lexicon = lexicon.get()});
+  text::SpokenText spoken = frontend->Read(text, {.language = options.language,
+                                                  .cut = text::ParseCutMethod(options.split_method),
+                                                  .markup = text::ParseMarkupName(options.text_markup),
+                                                  .lexicon = lexicon.get()});
   PhoneText result;
   for (text::Phones& phones : spoken.sentences) result.sentences.push_back(ToPublic(std::move(phones)));
   for (text::Remark& remark : spoken.remarks) {

@@ -3,7 +3,10 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "pipeline/g2pw_polyphones.h"
 #include "text/sentence.h"
+#include "text/zh/chinese.h"
+#include "weights/open.h"
 
 namespace gsv {
 namespace pipeline {
@@ -64,7 +67,7 @@ Engine::Impl::Impl(const EngineOptions& options)
   if (options.lexicon.empty()) return;
   // The newer symbol table knows every language; what a v1 model lacks of it becomes UNK.
   const auto parse = [this](std::string_view language, std::string_view reading) {
-    return Frontend(text::SymbolVersion::kV2, text::Profile::kFixed).ParseReading(language, reading);
+    return Frontend(text::SymbolVersion::kV2, text::Profile::kFixed)->ParseReading(language, reading);
   };
   lexicon_ = std::make_unique<const text::LexiconFile>(options.lexicon, parse);
   lexicon_->Get();  // a mistake in it is told at once
@@ -78,14 +81,43 @@ std::shared_ptr<const text::UserLexicon> Engine::Impl::Lexicon() const {
   return lexicon;
 }
 
-const text::Frontend& Engine::Impl::Frontend(text::SymbolVersion version, text::Profile profile) const {
+text::ConverterMap Engine::Impl::MakeConverters(text::SymbolVersion version, text::Profile profile) const {
+  text::ConverterMap converters = text::SentenceReader::MakeConverters(version, profile);
+  converters.insert_or_assign("ja", std::make_unique<const text::Japanese>(version, profile, japanese_));
+  return converters;
+}
+
+std::shared_ptr<const text::Frontend> Engine::Impl::Frontend(text::SymbolVersion version, text::Profile profile,
+                                                             const std::shared_ptr<const G2pwNetwork>& g2pw) const {
+  if (g2pw != nullptr) {
+    // Made for the request and not kept, so that the network goes with the last model that has it. That takes a
+    // millisecond, the network many.
+    text::ConverterMap converters = MakeConverters(version, profile);
+    converters.insert_or_assign(
+        "zh", std::make_unique<const text::Chinese>(version, text::ChineseOptions::For(profile, text::ChineseTables()),
+                                                    std::make_shared<const pipeline::G2pwPolyphones>(*this, g2pw)));
+    return std::make_shared<const text::Frontend>(version, profile, std::move(converters));
+  }
   const int slot = (version == text::SymbolVersion::kV2 ? 2 : 0) + (profile == text::Profile::kFixed ? 1 : 0);
   std::call_once(frontend_made_[slot], [&] {
-    text::ConverterMap converters = text::SentenceReader::MakeConverters(version, profile);
-    converters.insert_or_assign("ja", std::make_unique<const text::Japanese>(version, profile, japanese_));
-    frontends_[slot] = std::make_unique<const text::Frontend>(version, profile, std::move(converters));
+    frontends_[slot] = std::make_shared<const text::Frontend>(version, profile, MakeConverters(version, profile));
   });
-  return *frontends_[slot];
+  return frontends_[slot];
+}
+
+std::shared_ptr<const Engine::Impl::G2pwNetwork> Engine::Impl::FindG2pw(const std::string& path,
+                                                                        const std::string& roberta) const {
+  if (path.empty()) return nullptr;
+  try {
+    const weights::Checkpoint checkpoint = weights::OpenCheckpoint(path);
+    weights::ExpectKind(checkpoint, weights::CheckpointKind::kG2pw);
+    return g2pws.Find(path, [checkpoint, roberta] { return models::LoadG2pw(checkpoint, roberta); });
+  } catch (const Error& error) {
+    logger.Write(LogLevel::kWarning, std::string("G2PW is not used, the dictionary reads Chinese characters with "
+                                                 "several readings: ") +
+                                         error.what());
+    return nullptr;
+  }
 }
 
 }  // namespace gsv

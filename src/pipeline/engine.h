@@ -73,7 +73,15 @@ class ArenaPool {
 struct Engine::Impl {
   explicit Impl(const EngineOptions& options);
 
-  const text::Frontend& Frontend(text::SymbolVersion version, text::Profile profile) const;
+  using G2pwNetwork = pipeline::LazyNetwork<models::G2pw>;
+
+  // `g2pw` reads Chinese characters with several readings; null: the dictionary does. Valid while the engine lives.
+  std::shared_ptr<const text::Frontend> Frontend(text::SymbolVersion version, text::Profile profile,
+                                                 const std::shared_ptr<const G2pwNetwork>& g2pw = nullptr) const;
+  // The network in a folder G2PWModel or a converted file; it is opened now and read when it is needed. `roberta`: of
+  // the model, whose vocabulary it may share. Null, and a warning to the log, where it cannot be opened; null where
+  // `path` is empty.
+  std::shared_ptr<const G2pwNetwork> FindG2pw(const std::string& path, const std::string& roberta) const;
   // The user's lexicon as its file is now; null where there is none.
   std::shared_ptr<const text::UserLexicon> Lexicon() const;
 
@@ -87,9 +95,11 @@ struct Engine::Impl {
   mutable pipeline::NetworkCache<models::G2pw> g2pws;
 
  private:
+  text::ConverterMap MakeConverters(text::SymbolVersion version, text::Profile profile) const;
+
   static constexpr int kFrontends = 4;  // symbol version x profile
   mutable std::once_flag frontend_made_[kFrontends];
-  mutable std::unique_ptr<const text::Frontend> frontends_[kFrontends];
+  mutable std::shared_ptr<const text::Frontend> frontends_[kFrontends];
   std::unique_ptr<const text::LexiconFile> lexicon_;
   text::JapaneseOptions japanese_;
 };

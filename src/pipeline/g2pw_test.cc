@@ -152,6 +152,45 @@ TEST_F(G2pwTest, OnlyPolyphonesChange) {
   }
 }
 
+// Through the public interface: with it, without it, and with one that is broken.
+TEST_F(G2pwTest, AnEngineReadsWithItOrSaysThatItCannot) {
+  std::vector<std::string> warnings;
+  const Engine engine({.threads = 2, .log = [&](int level, std::string_view message) {
+                         if (level == 2) warnings.emplace_back(message);
+                       }});
+  const std::string text = "今天天气真不错，他还得走。";
+  const auto phones = [&](const std::string& g2pw) {
+    std::vector<std::string> all;
+    for (const PhoneSentence& sentence : engine.Phones(text, {.language = "zh", .g2pw = g2pw}).sentences) {
+      all.insert(all.end(), sentence.phones.begin(), sentence.phones.end());
+    }
+    return all;
+  };
+  EXPECT_NE(phones(kGolden), phones(""));
+  EXPECT_EQ(warnings, std::vector<std::string>());
+
+  const auto speak = [&](const std::string& g2pw, bool expected) {
+    ModelFiles files = ModelFiles::Find(GSV_SOURCE_DIR "/models/demo");
+    files.g2pw = g2pw;
+    const Model model = engine.LoadModel(files);
+    EXPECT_EQ(model.info().has_g2pw, expected) << g2pw;
+    const Voice voice = engine.CreateVoice(model, {.path = GSV_SOURCE_DIR "/models/demo/ref/esf.wav"});
+    return engine.Speak(model, voice, {.text = text, .language = "zh", .seed = 1, .max_tokens = 24}).samples;
+  };
+  const std::vector<float> plain = speak("", false);
+  EXPECT_NE(speak(kGolden, true), plain);
+  EXPECT_THAT(warnings, testing::Not(testing::Contains(HasSubstr("dictionary"))));
+  EXPECT_EQ(speak((folder_ / "absent").string(), false), plain);
+  EXPECT_THAT(warnings, testing::Contains(HasSubstr("G2PW is not used")));
+
+  // Its lists are read with the first text only.
+  warnings.clear();
+  const std::string unlisted = CopyModel("unlisted");
+  fs::remove(fs::path(unlisted) / "POLYPHONIC_CHARS.txt");
+  EXPECT_EQ(speak(unlisted, true), plain);
+  EXPECT_THAT(warnings, testing::Contains(HasSubstr("POLYPHONIC_CHARS.txt")));
+}
+
 TEST_F(G2pwTest, DamagedFolders) {
   const auto with = [&](const std::string& file, const std::string& text) {
     static int copies = 0;

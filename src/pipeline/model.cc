@@ -93,6 +93,7 @@ std::shared_ptr<const Model::Impl> LoadModel(const Engine::Impl& engine, const M
     weights::ExpectKind(checkpoint, weights::CheckpointKind::kSpeaker);
     model->speaker = engine.speakers.Find(files.speaker, [checkpoint] { return models::LoadSpeaker(checkpoint); });
   }
+  model->g2pw = engine.FindG2pw(files.g2pw, files.roberta);
 
   ModelInfo& info = model->info;
   info.version = sovits.version;
@@ -100,12 +101,13 @@ std::shared_ptr<const Model::Impl> LoadModel(const Engine::Impl& engine, const M
   info.sample_rate = model->sovits->config.sample_rate;
   info.parameters = model->t2s->store.parameters + model->sovits->store.parameters;
   info.weight_bytes = model->t2s->store.bytes() + model->sovits->store.bytes();
-  info.languages = engine.Frontend(model->symbols, text::Profile::kCompat).Languages();
+  info.languages = engine.Frontend(model->symbols, text::Profile::kCompat)->Languages();
   info.decoder_precision = PrecisionName(model->t2s->weights.layers[0].up.matrix.dtype);
   info.vocoder_precision = PrecisionName(model->sovits->weights.vocoder.stages[0].up.phases[0].matrix.dtype);
   info.has_hubert = model->hubert != nullptr;
   info.has_roberta = model->roberta != nullptr;
   info.has_speaker = model->speaker != nullptr;
+  info.has_g2pw = model->g2pw != nullptr;
   info.sampling = RecommendedSampling(files.sovits);
   return model;
 }

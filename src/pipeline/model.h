@@ -21,6 +21,7 @@ struct Model::Impl {
   std::shared_ptr<const pipeline::LazyNetwork<models::Hubert>> hubert;
   std::shared_ptr<const pipeline::LazyNetwork<models::Roberta>> roberta;
   std::shared_ptr<const pipeline::LazyNetwork<models::SpeakerNet>> speaker;
+  std::shared_ptr<const pipeline::LazyNetwork<models::G2pw>> g2pw;
 };
 
 namespace pipeline {

@@ -21,7 +21,7 @@ std::string FirstExisting(const fs::path& folder, std::initializer_list<const ch
 
 // The folder of G2PW is there in every installation, its network only once it was downloaded.
 std::string FindG2pw(const fs::path& models) {
-  const std::string converted = FirstExisting(models, {"g2pw.safetensors"});
+  std::string converted = FirstExisting(models, {"g2pw.safetensors"});
   if (!converted.empty()) return converted;
   const fs::path places[] = {models / "G2PWModel", models / "g2pw", models.parent_path() / "text/G2PWModel"};
   for (const fs::path& place : places) {

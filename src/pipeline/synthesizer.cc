@@ -70,15 +70,17 @@ class Synthesis {
  private:
   // Text -> sentences of phones.
   std::vector<text::Phones> ReadText() {
-    const text::Frontend& frontend = engine_.Frontend(model_.symbols, text::ParseProfile(request_.text_profile));
+    const std::shared_ptr<const text::Frontend> frontend =
+        engine_.Frontend(model_.symbols, text::ParseProfile(request_.text_profile), model_.g2pw);
     const std::shared_ptr<const text::UserLexicon> lexicon = engine_.Lexicon();
-    std::vector<text::Phones> sentences =
-        frontend
-            .Read(request_.text, {.language = request_.language,
-                                  .cut = text::ParseCutMethod(request_.split_method),
-                                  .markup = text::ParseMarkupName(request_.text_markup),
-                                  .lexicon = lexicon.get()})
-            .sentences;
+    text::SpokenText spoken = frontend->Read(request_.text, {.language = request_.language,
+                                                             .cut = text::ParseCutMethod(request_.split_method),
+                                                             .markup = text::ParseMarkupName(request_.text_markup),
+                                                             .lexicon = lexicon.get()});
+    for (const text::Remark& remark : spoken.remarks) {
+      if (remark.kind == text::Remark::Kind::kFallback) engine_.logger.Write(LogLevel::kWarning, remark.detail);
+    }
+    std::vector<text::Phones> sentences = std::move(spoken.sentences);
     int64_t phones = 0;
     for (const text::Phones& sentence : sentences) phones += static_cast<int64_t>(sentence.ids.size());
     progress_.Expect(static_cast<int>(sentences.size()), phones);

@@ -110,8 +110,8 @@ std::shared_ptr<const Voice::Impl> CreateVoice(const Engine::Impl& engine, const
 
   // The words first: a mistake in them costs no encoder time.
   if (!source.transcript.empty()) {
-    const text::Frontend& frontend = engine.Frontend(model.symbols, text::Profile::kCompat);
-    const text::Phones phones = frontend.ConvertTranscript(source.transcript, source.language);
+    const text::Phones phones = engine.Frontend(model.symbols, text::Profile::kCompat, model.g2pw)
+                                    ->ConvertTranscript(source.transcript, source.language);
     voice->prompt_symbols = phones.symbols;
     voice->prompt_phones = phones.ids;
     if (model.roberta != nullptr && HasChinese(phones)) {

@@ -61,10 +61,11 @@ int RunConvert(const ConvertArgs& args, const Session& session) {
                                                                 {files.hubert, "hubert.safetensors"},
                                                                 {files.roberta, "roberta.safetensors"},
                                                                 {files.speaker, "speaker.safetensors"}};
-    if (!files.g2pw.empty()) jobs.emplace_back(files.g2pw, (folder / "g2pw.safetensors").string());
     for (const auto& [source, name] : kinds) {
       if (!source.empty()) jobs.emplace_back(source, (folder / name).string());
     }
+    // Last: it needs the vocabulary of RoBERTa, which may be missing, and the others do not.
+    if (!files.g2pw.empty()) jobs.emplace_back(files.g2pw, (folder / "g2pw.safetensors").string());
   } else {
     jobs.emplace_back(args.source, args.destination);
   }

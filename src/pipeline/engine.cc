@@ -81,28 +81,23 @@ std::shared_ptr<const text::UserLexicon> Engine::Impl::Lexicon() const {
   return lexicon;
 }
 
-text::ConverterMap Engine::Impl::MakeConverters(text::SymbolVersion version, text::Profile profile) const {
-  text::ConverterMap converters = text::SentenceReader::MakeConverters(version, profile);
-  converters.insert_or_assign("ja", std::make_unique<const text::Japanese>(version, profile, japanese_));
-  return converters;
-}
-
 std::shared_ptr<const text::Frontend> Engine::Impl::Frontend(text::SymbolVersion version, text::Profile profile,
                                                              const std::shared_ptr<const G2pwNetwork>& g2pw) const {
-  if (g2pw != nullptr) {
-    // Made for the request and not kept, so that the network goes with the last model that has it. That takes a
-    // millisecond, the network many.
-    text::ConverterMap converters = MakeConverters(version, profile);
-    converters.insert_or_assign(
-        "zh", std::make_unique<const text::Chinese>(version, text::ChineseOptions::For(profile, text::ChineseTables()),
-                                                    std::make_shared<const pipeline::G2pwPolyphones>(*this, g2pw)));
-    return std::make_shared<const text::Frontend>(version, profile, std::move(converters));
-  }
-  const int slot = (version == text::SymbolVersion::kV2 ? 2 : 0) + (profile == text::Profile::kFixed ? 1 : 0);
-  std::call_once(frontend_made_[slot], [&] {
-    frontends_[slot] = std::make_shared<const text::Frontend>(version, profile, MakeConverters(version, profile));
+  TextReader& reader =
+      readers_[(version == text::SymbolVersion::kV2 ? 2 : 0) + (profile == text::Profile::kFixed ? 1 : 0)];
+  std::call_once(reader.made, [&] {
+    reader.converters = text::SentenceReader::MakeConverters(version, profile);
+    reader.converters.insert_or_assign("ja", std::make_unique<const text::Japanese>(version, profile, japanese_));
+    reader.frontend = std::make_shared<const text::Frontend>(version, profile, reader.converters);
   });
-  return frontends_[slot];
+  // The first version reads each word by itself and asks no network.
+  if (g2pw == nullptr || version == text::SymbolVersion::kV1) return reader.frontend;
+  // Made for the request and not kept, so that the network goes with the last model that has it.
+  text::ConverterMap converters = reader.converters;
+  converters.insert_or_assign(
+      "zh", std::make_unique<const text::Chinese>(version, text::ChineseOptions::For(profile, text::ChineseTables()),
+                                                  std::make_shared<const pipeline::G2pwPolyphones>(*this, g2pw)));
+  return std::make_shared<const text::Frontend>(version, profile, std::move(converters));
 }
 
 std::shared_ptr<const Engine::Impl::G2pwNetwork> Engine::Impl::FindG2pw(const std::string& path,

@@ -95,11 +95,13 @@ struct Engine::Impl {
   mutable pipeline::NetworkCache<models::G2pw> g2pws;
 
  private:
-  text::ConverterMap MakeConverters(text::SymbolVersion version, text::Profile profile) const;
-
-  static constexpr int kFrontends = 4;  // symbol version x profile
-  mutable std::once_flag frontend_made_[kFrontends];
-  mutable std::shared_ptr<const text::Frontend> frontends_[kFrontends];
+  struct TextReader {
+    std::once_flag made;
+    text::ConverterMap converters;  // of the front end
+    std::shared_ptr<const text::Frontend> frontend;
+  };
+  static constexpr int kReaders = 4;  // symbol version x profile
+  mutable TextReader readers_[kReaders];
   std::unique_ptr<const text::LexiconFile> lexicon_;
   text::JapaneseOptions japanese_;
 };

@@ -86,7 +86,8 @@ class Converter {
   virtual std::vector<Span> TraceNormalization(std::u32string_view text, std::u32string_view normalized) const;
 };
 
-using ConverterMap = std::map<std::string_view, std::unique_ptr<const Converter>>;  // by language name
+// By language name; front ends may share them.
+using ConverterMap = std::map<std::string_view, std::shared_ptr<const Converter>>;
 
 // `phones` phones on `characters` characters, as evenly as possible: two each where there are twice as many, as in
 // Chinese. Their sum is `phones`; `characters` must not be 0 unless `phones` is.

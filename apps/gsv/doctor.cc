@@ -136,7 +136,7 @@ int RunDoctor(const ModelArgs& model, const EngineArgs& engine_args, const Sessi
                                      {"memory_bytes", MemoryBytes()},
                                      {"threads", engine.threads()},
                                      {"kernels", engine.kernels()},
-                                     {"kernels_available", RunnableKernels()},
+                                     {"kernels_available", KernelNames()},
                                      {"checks", checks},
                                      {"healthy", healthy}});
   } else {
@@ -145,7 +145,7 @@ int RunDoctor(const ModelArgs& model, const EngineArgs& engine_args, const Sessi
         {"processor", "ok",
          ProcessorName() + ", " + std::to_string(engine.threads()) + " threads, " + FormatBytes(MemoryBytes())},
         {"features", "ok", Join(ProcessorFeatures())},
-        {"kernels", "ok", std::string(engine.kernels()) + " (of " + Join(RunnableKernels()) + ")"}};
+        {"kernels", "ok", std::string(engine.kernels()) + " (of " + Join(KernelNames()) + ")"}};
     for (const Finding& finding : findings) {
       rows.push_back({finding.what, finding.state, finding.detail});
       if (!finding.advice.empty()) rows.push_back({"", "", "-> " + finding.advice});

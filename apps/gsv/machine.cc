@@ -5,8 +5,6 @@
 
 #include <fstream>
 
-#include "gsv/gsv.h"
-
 namespace gsv::cli {
 
 std::string ProcessorName() {
@@ -42,18 +40,6 @@ double MemoryBytes() {
   const long pages = sysconf(_SC_PHYS_PAGES);
   const long page_bytes = sysconf(_SC_PAGE_SIZE);
   return pages > 0 && page_bytes > 0 ? static_cast<double>(pages) * static_cast<double>(page_bytes) : 0.0;
-}
-
-std::vector<std::string> RunnableKernels() {
-  std::vector<std::string> runnable;
-  for (const char* name : {"avx512_bf16", "avx512", "avx2", "sse4", "neon", "scalar"}) {
-    try {
-      (void)Engine({.threads = 1, .kernels = name});
-      runnable.push_back(name);
-    } catch (const Error&) {  // not on this machine, or not in this build
-    }
-  }
-  return runnable;
 }
 
 }  // namespace gsv::cli

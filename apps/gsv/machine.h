@@ -10,7 +10,6 @@ namespace gsv::cli {
 std::string ProcessorName();                   // "AMD EPYC ...", or the architecture
 std::vector<std::string> ProcessorFeatures();  // those that kernels are written for
 double MemoryBytes();                          // of the machine; 0 if unknown
-std::vector<std::string> RunnableKernels();    // kernel tables that this machine runs
 
 }  // namespace gsv::cli
 

@@ -44,6 +44,10 @@ namespace gsv {
 // "0.1.0".
 GSV_API const char* LibraryVersion() noexcept;
 
+// What EngineOptions::kernels may be on this machine, the fastest first: "avx512", "avx2", "sse4", "scalar" for
+// example.
+GSV_API std::vector<std::string> KernelNames();
+
 // Mono or interleaved samples in -1..1.
 struct GSV_API Samples {
   std::vector<float> values;  // frames * channels, interleaved
@@ -95,7 +99,7 @@ struct GSV_API Audio {
 // What an engine runs on.
 struct GSV_API EngineOptions {
   int threads = 0;                  // worker threads, the caller included; 0: one per hardware thread. 0..256
-  std::string kernels = {};         // as `gsv doctor` lists them, "avx2" for example; empty: the fastest here
+  std::string kernels = {};         // one of KernelNames(); empty: the fastest
   size_t request_memory_bytes = 0;  // bound on the working memory of one request; 0: 4 GiB
   // Words whose reading you decide: lines of word, language, reading with tabs between them (docs/text.md). Read again
   // when it has changed; requests that run keep what they had. Empty: none.

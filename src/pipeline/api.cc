@@ -74,6 +74,12 @@ PhoneSentence ToPublic(text::Phones phones) {
 
 const char* LibraryVersion() noexcept { return GSV_VERSION; }
 
+std::vector<std::string> KernelNames() {
+  std::vector<std::string> names;
+  for (const kernels::Kernels* table : kernels::Supported()) names.emplace_back(table->name);
+  return names;
+}
+
 const Model::Impl& Model::impl() const { return Checked<Model>(impl_, "Model"); }
 ModelInfo Model::info() const { return impl().info; }
 

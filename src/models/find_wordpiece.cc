@@ -11,18 +11,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string ReadText(const std::string& path) {
-  const std::shared_ptr<const MappedFile> file = MappedFile::Open(path);
-  return {reinterpret_cast<const char*>(file->bytes().data()), file->bytes().size()};
-}
-
 // `name` is for messages.
 Wordpiece FindInFolder(const fs::path& folder, const std::string& name) {
   std::error_code ignored;
   const std::string json = (folder / "tokenizer.json").string();
-  if (fs::exists(json, ignored)) return Wordpiece::FromTokenizerJson(ReadText(json), json);
+  if (fs::exists(json, ignored)) return Wordpiece::FromTokenizerJson(MappedFile::Open(json)->text(), json);
   const std::string lines = (folder / "vocab.txt").string();
-  if (fs::exists(lines, ignored)) return Wordpiece::FromLines(ReadText(lines), lines);
+  if (fs::exists(lines, ignored)) return Wordpiece::FromLines(MappedFile::Open(lines)->text(), lines);
   Fail(ErrorCode::kFileNotFound, name, ": the vocabulary is missing; expected ", json, " or ", lines,
        ", as in the folder chinese-roberta-wwm-ext-large");
 }

@@ -28,7 +28,7 @@ std::string ReadText(const fs::path& path) {
     Fail(ErrorCode::kFileCorrupt, path.string(), " has ", file->bytes().size(),
          " bytes, more than any list of characters; get the folder G2PWModel again");
   }
-  return {reinterpret_cast<const char*>(file->bytes().data()), file->bytes().size()};
+  return std::string(file->text());
 }
 
 struct Row {

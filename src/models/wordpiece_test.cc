@@ -20,10 +20,7 @@ using testing::HasSubstr;
 
 constexpr char kFolder[] = GSV_SOURCE_DIR "/tests/golden/encoders/";
 
-std::string ReadWhole(const std::string& path) {
-  const auto file = MappedFile::Open(path);
-  return {reinterpret_cast<const char*>(file->bytes().data()), file->bytes().size()};
-}
+std::string ReadWhole(const std::string& path) { return std::string(MappedFile::Open(path)->text()); }
 
 Wordpiece Small() {
   const std::string path = std::string(kFolder) + "wordpiece_vocab.txt";

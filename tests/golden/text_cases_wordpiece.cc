@@ -13,8 +13,7 @@ bool AcceptsWordpiece(const TextFile& file) { return file.Has({"text", "tokenize
 std::vector<RowResult> RunWordpiece(const TextFile& file) {
   const std::string path = (std::filesystem::path(file.path).parent_path() / "wordpiece_vocab.txt").string();
   const auto lines = MappedFile::Open(path);
-  const models::Wordpiece wordpiece =
-      models::Wordpiece::FromLines({reinterpret_cast<const char*>(lines->bytes().data()), lines->bytes().size()}, path);
+  const models::Wordpiece wordpiece = models::Wordpiece::FromLines(lines->text(), path);
   return RunRows(file, [&](const nlohmann::json& row) {
     return DifferenceOf("ids", row.at("ids").get<std::vector<int>>(),
                         wordpiece.Ids(DecodeUtf8(row.at("text").get<std::string>())));

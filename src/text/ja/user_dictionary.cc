@@ -150,8 +150,7 @@ std::shared_ptr<const UserDictionary> UserDictionary::Parse(std::string_view tex
 }
 
 std::shared_ptr<const UserDictionary> UserDictionary::Open(const std::string& path) {
-  const auto file = MappedFile::Open(path);
-  return Parse({reinterpret_cast<const char*>(file->bytes().data()), file->bytes().size()}, path);
+  return Parse(MappedFile::Open(path)->text(), path);
 }
 
 std::vector<FixedMorpheme> UserDictionary::Find(std::string_view text, const Dictionary& dictionary) const {

@@ -2,16 +2,17 @@
 // as code points otherwise; 2: a reading in kana; 3: a list of users' words, then, behind a NUL, a text that is read
 // with it. Needs the dictionary of the package open-jtalk-mecab-naist-jdic.
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 
 #include "base/utf8.h"
 #include "gsv/error.h"
 #include "text/ja/japanese.h"
 #include "text/ja/reading.h"
+#include "text_checks.h"
 
 namespace {
 
+using gsv::fuzz::Check;
 using gsv::text::Conversion;
 using gsv::text::Japanese;
 using gsv::text::Profile;
@@ -34,10 +35,6 @@ std::string TextOf(std::string_view bytes) {
     text += unit >= 0xD800 && unit < 0xE000 ? U'。' : unit;
   }
   return gsv::EncodeUtf8(text);
-}
-
-void Check(bool holds) {
-  if (!holds) std::abort();
 }
 
 void CheckText(const Japanese& japanese, const std::string& text) {

@@ -2,18 +2,20 @@
 // is valid, and as code points otherwise. Normalised or not, every text must convert, to symbols of the table; an
 // explicit reading is parsed or refused.
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 
-#include "base/utf8.h"
 #include "text/ko/korean.h"
 #include "text/ko/reading.h"
 #include "text/symbols.h"
 #include "text/yue/cantonese.h"
 #include "text/yue/reading.h"
+#include "text_checks.h"
 
 namespace {
 
+using gsv::fuzz::Check;
+using gsv::fuzz::CheckWord2ph;
+using gsv::fuzz::TextOfUnits;
 using gsv::text::Cantonese;
 using gsv::text::Conversion;
 using gsv::text::Converter;
@@ -32,22 +34,6 @@ const Converter& Engine(uint8_t choice) {
   return korean[choice & 1];
 }
 
-// Two bytes per code point: most of them Hangul or Chinese.
-std::string TextOf(const uint8_t* data, size_t size) {
-  std::string bytes(reinterpret_cast<const char*>(data), size);
-  if (gsv::FindInvalidUtf8(bytes) == std::string::npos) return bytes;
-  std::u32string text;
-  for (size_t i = 0; i + 1 < size; i += 2) {
-    const char32_t unit = static_cast<char32_t>(data[i] << 8 | data[i + 1]);
-    text += unit >= 0xD800 && unit < 0xE000 ? U'。' : unit;
-  }
-  return gsv::EncodeUtf8(text);
-}
-
-void Check(bool holds) {
-  if (!holds) std::abort();
-}
-
 void CheckPhones(const PhoneSymbols& phones) {
   static const Symbols symbols(Symbols::kV2Count);
   for (const std::string& phone : phones) Check(symbols.Contains(phone));
@@ -55,11 +41,7 @@ void CheckPhones(const PhoneSymbols& phones) {
 
 void CheckConversion(const Conversion& conversion) {
   CheckPhones(conversion.phones);
-  if (conversion.word2ph.empty()) return;
-  size_t phones = 0;
-  for (const int count : conversion.word2ph) phones += static_cast<size_t>(count);
-  Check(phones == conversion.phones.size());
-  Check(conversion.word2ph.size() == gsv::DecodeUtf8(conversion.normalized).size());
+  if (!conversion.word2ph.empty()) CheckWord2ph(conversion);
 }
 
 }  // namespace
@@ -67,7 +49,7 @@ void CheckConversion(const Conversion& conversion) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const Converter& converter = Engine(data[0]);
-  const std::string text = TextOf(data + 1, size - 1);
+  const std::string text = TextOfUnits(data + 1, size - 1);
   const std::string normalized = converter.Normalize(text);
   CheckConversion(converter.Convert(normalized));
   CheckConversion(converter.Convert(text));

@@ -2,16 +2,17 @@
 //   byte 0: symbol version, profile, language; byte 1: cut method, markup, lexicon; the rest: the text
 // With byte 0 at 255 the rest is a lexicon.
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include "gsv/error.h"
 #include "text/frontend.h"
 #include "text/languages.h"
 #include "text/user_lexicon.h"
+#include "text_checks.h"
 
 namespace {
 
+using gsv::fuzz::Check;
 using gsv::text::CutMethod;
 using gsv::text::Frontend;
 using gsv::text::Markup;
@@ -35,10 +36,6 @@ const UserLexicon& Lexicon() {
         return FrontendFor(3).ParseReading(language, reading);
       });
   return lexicon;
-}
-
-void Check(bool holds) {
-  if (!holds) std::abort();
 }
 
 void CheckSentence(const Phones& phones, size_t bytes) {

@@ -11,6 +11,7 @@
 #include "text/frontend.h"
 #include "text/languages.h"
 #include "text/symbols.h"
+#include "text/test_characters.h"
 #include "text/thorough_check.h"
 #include "text/unicode.h"
 #include "text/user_lexicon.h"
@@ -31,9 +32,7 @@ const Frontend& FrontendOf(SymbolVersion version, Profile profile) {
 
 // Pieces of all languages, marks that are right and marks that are not, and any character at all.
 rc::Gen<std::string> Texts() {
-  const auto any = rc::gen::map(rc::gen::inRange<uint32_t>(1, 0x110000), [](uint32_t c) {
-    return EncodeUtf8(std::u32string(1, c >= 0xD800 && c < 0xE000 ? U'。' : static_cast<char32_t>(c)));
-  });
+  const auto any = rc::gen::map(AnyCharacter(), [](char32_t c) { return EncodeUtf8(std::u32string(1, c)); });
   const auto piece = rc::gen::weightedOneOf<std::string>(
       {{5, rc::gen::element<std::string>("hello", "NASA", "it's", "e.g.", "x", "read", "qwertyish", "café")},
        {5, rc::gen::element<std::string>("今天", "一", "不", "银行", "兙", "𠀀", "東京", "嘅", "喺", "々")},

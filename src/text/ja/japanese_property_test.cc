@@ -8,14 +8,11 @@
 #include "text/ja/japanese.h"
 #include "text/ja/reading.h"
 #include "text/symbols.h"
+#include "text/test_characters.h"
 #include "text/unicode.h"
 
 namespace gsv::text {
 namespace {
-
-rc::Gen<char32_t> AnyOf(std::u32string_view characters) {
-  return rc::gen::elementOf(std::vector<char32_t>(characters.begin(), characters.end()));
-}
 
 rc::Gen<char32_t> Character() {
   return rc::gen::weightedOneOf<char32_t>({
@@ -25,8 +22,7 @@ rc::Gen<char32_t> Character() {
       {3, AnyOf(U"0123456789０１２３〇一二三十")},
       {2, AnyOf(U"abzAZａＺｱｶﾞﾊﾟｰｯ々〆ヶヮー・％")},
       {3, AnyOf(U"、。！？!?,.-…「」（）()~〜～：:/％%¥$+=#&@°C℃− 　\n㎏①")},
-      {1, rc::gen::map(rc::gen::inRange<uint32_t>(1, 0x110000),
-                       [](uint32_t c) { return static_cast<char32_t>(c >= 0xD800 && c < 0xE000 ? U'。' : c); })},
+      {1, AnyCharacter()},
   });
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "text/symbols.h"
+#include "text/test_characters.h"
 #include "text/thorough_check.h"
 #include "text/unicode.h"
 #include "text/yue/cantonese.h"
@@ -14,10 +15,6 @@
 namespace gsv::text {
 namespace {
 
-rc::Gen<char32_t> AnyOf(std::u32string_view characters) {
-  return rc::gen::elementOf(std::vector<char32_t>(characters.begin(), characters.end()));
-}
-
 // Characters that the rules know, and any others.
 rc::Gen<char32_t> Character() {
   return rc::gen::weightedOneOf<char32_t>({
@@ -25,8 +22,7 @@ rc::Gen<char32_t> Character() {
       {3, rc::gen::cast<char32_t>(rc::gen::inRange<uint32_t>(0x4E00, 0x9FA6))},
       {4, AnyOf(U"0123456789")},
       {3, AnyOf(U"+-×÷=~～.:/%°℃²,，。！？；：、… kmcHKUS$￥^@()（）「」“”’\"'①⑪αΩ０９Ａ％／：\n")},
-      {1, rc::gen::map(rc::gen::inRange<uint32_t>(1, 0x110000),
-                       [](uint32_t c) { return static_cast<char32_t>(c >= 0xD800 && c < 0xE000 ? U'。' : c); })},
+      {1, AnyCharacter()},
   });
 }
 

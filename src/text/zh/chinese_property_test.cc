@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "text/symbols.h"
+#include "text/test_characters.h"
 #include "text/unicode.h"
 #include "text/zh/chinese.h"
 #include "text/zh/tone_rules.h"
@@ -16,10 +17,6 @@ namespace {
 
 bool IsReadable(char32_t c) { return c >= 0x4E00 && c <= 0x9FA5; }
 
-rc::Gen<char32_t> AnyOf(std::u32string_view characters) {
-  return rc::gen::elementOf(std::vector<char32_t>(characters.begin(), characters.end()));
-}
-
 // Characters that the rules know, and any others.
 rc::Gen<char32_t> Character() {
   return rc::gen::weightedOneOf<char32_t>({
@@ -29,8 +26,7 @@ rc::Gen<char32_t> Character() {
       {3, rc::gen::cast<char32_t>(rc::gen::inRange<uint32_t>(0x4E00, 0x9FA6))},
       {4, AnyOf(U"0123456789")},
       {3, AnyOf(U"+-×÷=~.:/%°℃²³ˣ,，。！？；：、… kmcsgdblxyACN$￥^@()（）“”’\"'①⑪αΩ０９Ａ％／：麼嗯呣年月日号度个元")},
-      {1, rc::gen::map(rc::gen::inRange<uint32_t>(1, 0x110000),
-                       [](uint32_t c) { return static_cast<char32_t>(c >= 0xD800 && c < 0xE000 ? U'。' : c); })},
+      {1, AnyCharacter()},
   });
 }
 

@@ -102,3 +102,21 @@ class Run:
         if now - self.saved > 120:
             self.save()
         return now < self.deadline and self.seconds < self.total
+
+    def train(self, train_step, schedule, most, tick_every, write_every, metrics):
+        """Makes steps until the time is over or there are `most`, then saves. `schedule()` sets rates and weights,
+        before the first step and every `tick_every`; `metrics()` goes into the journal every `write_every`."""
+        schedule()
+        step, made = capture(train_step, self.device)
+        self.step += made
+        going = self.tick()
+        while going and self.step < most:
+            step()
+            self.step += 1
+            if self.step % tick_every == 0:
+                going = self.tick()
+                schedule()
+            if self.step % write_every == 0:
+                self.journal.write(self.step, self.seconds / 60, **metrics())
+        self.tick()
+        self.save()

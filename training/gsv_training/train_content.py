@@ -18,7 +18,7 @@ from .content import BANDS, ContentModel
 from .crops import FRAMES, Crops
 from .dataset import to_16k
 from .evaluate import CODEBOOK
-from .loop import Run, adamw, autocast, capture, cosine, pick_device
+from .loop import Run, adamw, autocast, cosine, pick_device
 from .spectra import mel
 from .tensors import write_safetensors
 
@@ -117,20 +117,8 @@ class ContentTrainer:
         state = self.run_state
         self.was_started = state.share >= CODES_FROM
         self.model.train()
-        self.schedule()
-        step, made = capture(self.train_step, self.device)
-        state.step += made
-        going = state.tick()
-        while going and state.step < self.args.max_steps:
-            step()
-            state.step += 1
-            if state.step % 25 == 0:
-                going = state.tick()
-                self.schedule()
-            if state.step % 250 == 0:
-                state.journal.write(state.step, state.seconds / 60, rate=self.lr, **self.metrics)
-        state.tick()
-        state.save()
+        state.train(self.train_step, self.schedule, self.args.max_steps, 25, 250,
+                    lambda: {"rate": self.lr, **self.metrics})
         self.judge()
         self.export()
 

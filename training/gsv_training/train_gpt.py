@@ -17,7 +17,7 @@ from .dataset import MAX_PHONES, SILENT_CODES, load_corpus, read_symbols
 from .evaluate import read_voice_codebook
 from .gpt import EOS, Gpt, export_gpt
 from .hubert import Hubert
-from .loop import Run, adamw, autocast, capture, cosine, pick_device
+from .loop import Run, adamw, autocast, cosine, pick_device
 from .sovits import Sovits
 
 EMA = 0.999
@@ -121,20 +121,8 @@ class GptTrainer:
     def run(self):
         state = self.run_state
         self.model.train()
-        self.schedule()
-        step, made = capture(self.train_step, self.device)
-        state.step += made
-        going = state.tick()
-        while going and state.step < self.args.max_steps:
-            step()
-            state.step += 1
-            if state.step % 50 == 0:
-                going = state.tick()
-                self.schedule()
-            if state.step % 1000 == 0:
-                state.journal.write(state.step, state.seconds / 60, rate=self.lr, **self.metrics, **self.judge())
-        state.tick()
-        state.save()
+        state.train(self.train_step, self.schedule, self.args.max_steps, 50, 1000,
+                    lambda: {"rate": self.lr, **self.metrics, **self.judge()})
         print(json.dumps({k: round(v.item(), 4) for k, v in self.judge().items()}), flush=True)
         export_gpt(self.ema, self.args.out, f"gsv demo voice, {state.step} steps")
 

@@ -73,8 +73,7 @@ int RunConvert(const ConvertArgs& args, const Session& session) {
   nlohmann::ordered_json json = nlohmann::ordered_json::array();
   for (const auto& [source, destination] : jobs) {
     CheckInterrupt();
-    const std::string description =
-        Convert(source, destination, args.precision, source == files.g2pw ? files.roberta : "");
+    const std::string description = Convert(source, destination, args.precision, files.roberta);
     json.push_back({{"source", source}, {"file", destination}, {"description", description}});
     if (!session.json && !session.quiet) WriteText(description + "\n");
   }

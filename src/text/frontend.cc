@@ -144,6 +144,8 @@ struct Frontend::Impl {
   }
 };
 
+namespace {
+
 // Which bytes of the input the characters of a part represent. White space need not be.
 void MarkBytes(const Part& part, const std::vector<bool>& characters, std::vector<bool>& bytes) {
   for (size_t i = 0; i < characters.size(); ++i) {
@@ -176,6 +178,8 @@ void AppendDropped(std::string_view input, std::vector<bool>& represented, std::
     begin = end + 1;
   }
 }
+
+}  // namespace
 
 Frontend::Frontend(SymbolVersion version, Profile profile)
     : Frontend(version, profile, SentenceReader::MakeConverters(version, profile)) {}

@@ -214,24 +214,32 @@ double SecondsToRead(const std::string& text, const char* language) {
   return static_cast<double>(end.tv_sec - begin.tv_sec) + 1e-9 * static_cast<double>(end.tv_nsec - begin.tv_nsec);
 }
 
-// Four times the text takes four times the time, not sixteen.
-void CheckLinear(const std::string& piece, size_t bytes) {
+// Eight times the text takes eight times the time, not sixty-four. The clock is noisy: one good measurement of five
+// will do.
+bool TimeIsLinear(const std::string& piece, size_t bytes, const char* language) {
   std::string text;
   while (text.size() < bytes) text += piece;
-  const std::string longer = text + text + text + text;
-  for (const char* language : {"en", "auto"}) {
+  std::string longer;
+  for (int i = 0; i < 8; ++i) longer += text;
+  for (int attempt = 0; attempt < 5; ++attempt) {
     const double once = SecondsToRead(text, language);
-    const double four_times = SecondsToRead(longer, language);
-    EXPECT_LT(four_times, 9 * once + 0.02) << piece << " " << language << ": " << once << " s";
+    if (SecondsToRead(longer, language) < 20 * once + 0.02) return true;
+  }
+  return false;
+}
+
+void CheckLinear(const std::string& piece, size_t bytes) {
+  for (const char* language : {"en", "auto"}) {
+    EXPECT_TRUE(TimeIsLinear(piece, bytes, language)) << piece << " " << language;
   }
 }
 
 TEST(Frontend, TimeIsLinearInTheText) {
   for (const char* piece : {"The quick brown fox, ", "1 + 1 ", "——", "'", "\n", "今天", "Mixed中文text，", "𠀀"}) {
-    CheckLinear(piece, 25'000);
+    CheckLinear(piece, 12'500);
   }
   // Words that the spelling network reads take longer.
-  for (const char* piece : {"xqzvkjw", "a.b", "1+1", "9", "$1.", "é"}) CheckLinear(piece, 2'500);
+  for (const char* piece : {"xqzvkjw", "a.b", "1+1", "9", "$1.", "é"}) CheckLinear(piece, 1'250);
 }
 
 TEST(Segmenter, AgreesWithTheOfficialEngineWhereNoClassifierDecides) {

@@ -34,6 +34,9 @@ Match ReadPunctuation(const Scene& scene, size_t i) {
     case U'|':
     case U'¦':
       return Replacement{1, U","};
+    case U'。':
+    case U'｡':
+      return Replacement{1, U". "};
     case U'¡':
     case U'¿':
       return Replacement{1, U""};

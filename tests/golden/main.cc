@@ -1,7 +1,9 @@
 // gsv_golden PATH...: runs golden cases through the built engine and prints a row per tensor or text row.
 //   PATH  a numeric case (.json beside its .safetensors), a file of text rows (.jsonl), or a folder of both
+// Then a table: per file its rows, how many passed, failed or are open (they can decide nothing here: text_case.h).
 // Ends with "N passed, N failed"; exit status 1 where anything failed, 2 where it was called wrongly.
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -21,6 +23,7 @@
 #include "golden/text_cases_g2pw.h"
 #include "golden/text_cases_ja.h"
 #include "golden/text_cases_ko.h"
+#include "golden/text_cases_langseg.h"
 #include "golden/text_cases_wordpiece.h"
 #include "golden/text_cases_yue.h"
 #include "golden/text_cases_zh.h"
@@ -53,26 +56,49 @@ const TextFamily kTextFamilies[] = {
     {"en", AcceptsEn, RunEn},       {"ja", AcceptsJapanese, RunJapanese},
     {"ko", AcceptsKo, RunKo},       {"wordpiece", AcceptsWordpiece, RunWordpiece},
     {"yue", AcceptsYue, RunYue},    {"zh", AcceptsChinese, RunChinese},
-    {"g2pw", AcceptsG2pw, RunG2pw},
+    {"g2pw", AcceptsG2pw, RunG2pw}, {"langseg", AcceptsLangseg, RunLangseg},
 };
+
+enum class Verdict { kPassed, kFailed, kOpen };
+
+Verdict VerdictOf(bool passed) { return passed ? Verdict::kPassed : Verdict::kFailed; }
 
 class Report {
  public:
-  void Add(bool passed, const std::string& subject, const std::string& detail) {
-    ++(passed ? passed_ : failed_);
-    std::printf("%s  %s  %s\n", passed ? "ok  " : "FAIL", subject.c_str(), detail.c_str());
+  // `file`: where it counts in the table.
+  void Add(const std::string& file, Verdict verdict, const std::string& subject, const std::string& detail) {
+    if (files_.empty() || files_.back().name != file) files_.push_back({.name = file});
+    ++files_.back().counts[static_cast<size_t>(verdict)];
+    constexpr const char* kWords[] = {"ok  ", "FAIL", "open"};
+    std::printf("%s  %s  %s\n", kWords[static_cast<size_t>(verdict)], subject.c_str(), detail.c_str());
     std::fflush(stdout);
   }
 
-  // Prints the closing line; the exit status.
+  // Prints the table and the closing line; the exit status.
   int Close() const {
-    std::printf("%d passed, %d failed\n", passed_, failed_);
-    return failed_ == 0 && passed_ > 0 ? 0 : 1;
+    size_t width = 4;
+    for (const File& file : files_) width = std::max(width, file.name.size());
+    std::printf("\n%-*s %8s %8s %8s %8s %8s\n", static_cast<int>(width), "FILE", "ROWS", "PASSED", "FAILED", "OPEN",
+                "%");
+    int passed = 0, failed = 0;
+    for (const File& file : files_) {
+      const auto [ok, bad, open] = file.counts;
+      const double share = ok + bad > 0 ? 100.0 * ok / (ok + bad) : 0;
+      std::printf("%-*s %8d %8d %8d %8d %8.1f\n", static_cast<int>(width), file.name.c_str(), ok + bad + open, ok, bad,
+                  open, share);
+      passed += ok;
+      failed += bad;
+    }
+    std::printf("%d passed, %d failed\n", passed, failed);
+    return failed == 0 && passed > 0 ? 0 : 1;
   }
 
  private:
-  int passed_ = 0;
-  int failed_ = 0;
+  struct File {
+    std::string name;
+    std::array<int, 3> counts = {};  // by verdict
+  };
+  std::vector<File> files_;  // in the order in which they ran
 };
 
 std::string ErrorText(const TensorResult& result) {
@@ -88,12 +114,12 @@ void RunNumeric(const std::string& path, Report& report) {
     if (!family.accepts(c)) continue;
     for (const TensorResult& result : family.run(c)) {
       compared.insert(result.tensor);
-      report.Add(result.passed, c.name + "  " + result.tensor, ErrorText(result));
+      report.Add(c.name, VerdictOf(result.passed), c.name + "  " + result.tensor, ErrorText(result));
     }
   }
   for (const auto& [name, tensor] : c.tensors) {
     if (tensor.atol >= 0 && compared.count(name) == 0) {
-      report.Add(false, c.name + "  " + name, "no part of this build computes it");
+      report.Add(c.name, Verdict::kFailed, c.name + "  " + name, "no part of this build computes it");
     }
   }
 }
@@ -105,10 +131,12 @@ void RunText(const std::string& path, Report& report) {
     if (!family.accepts(file)) continue;
     accepted = true;
     for (const RowResult& result : family.run(file)) {
-      report.Add(result.passed(), file.name + ":" + std::to_string(result.row) + "  " + result.text, result.detail);
+      const Verdict verdict = result.open.empty() ? VerdictOf(result.passed()) : Verdict::kOpen;
+      report.Add(file.name, verdict, file.name + ":" + std::to_string(result.row) + "  " + result.text,
+                 result.detail + result.open);
     }
   }
-  if (!accepted) report.Add(false, path, "no part of this build reads such rows");
+  if (!accepted) report.Add(path, Verdict::kFailed, path, "no part of this build reads such rows");
 }
 
 void RunPath(const std::string& path, Report& report) {
@@ -119,7 +147,7 @@ void RunPath(const std::string& path, Report& report) {
       RunNumeric(path, report);
     }
   } catch (const std::exception& error) {
-    report.Add(false, path, error.what());
+    report.Add(path, Verdict::kFailed, path, error.what());
   }
 }
 
@@ -149,7 +177,7 @@ int Main(int count, char** arguments) {
   Report report;
   for (int i = 1; i < count; ++i) {
     const std::vector<std::string> cases = CasesAt(arguments[i]);
-    if (cases.empty()) report.Add(false, arguments[i], "holds no golden case");
+    if (cases.empty()) report.Add(arguments[i], Verdict::kFailed, arguments[i], "holds no golden case");
     for (const std::string& path : cases) RunPath(path, report);
   }
   return report.Close();

@@ -68,7 +68,8 @@ TextFile ReadTextFile(const std::string& path) {
 std::vector<RowResult> RunRows(const TextFile& file, const std::function<std::string(const json& row)>& difference) {
   std::vector<RowResult> results;
   for (const json& row : file.rows) {
-    results.push_back({.row = results.size() + 1, .text = SubjectOf(row), .detail = Guarded(difference, row)});
+    results.push_back(
+        {.row = results.size() + 1, .text = SubjectOf(row), .detail = Guarded(difference, row), .open = {}});
   }
   return results;
 }

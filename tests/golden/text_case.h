@@ -29,8 +29,9 @@ TextFile ReadTextFile(const std::string& path);
 struct RowResult {
   size_t row = 0;      // its number in the file, from 1, without empty lines
   std::string text;    // what the row is about
-  std::string detail;  // what differs; empty: passed
-  bool passed() const { return detail.empty(); }
+  std::string detail;  // what differs; empty: passed, unless it is open
+  std::string open;    // why the row can decide nothing here, for example: it asks a model that is not there
+  bool passed() const { return detail.empty() && open.empty(); }
 };
 
 // Calls `difference` for every row; what it throws is a difference as well. A row's `text` is its field "text" or

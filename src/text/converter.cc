@@ -16,6 +16,8 @@ class Joiner {
     const bool has_counts = !part.word2ph.empty() || part.phones.empty();
     counts_ = counts_ && has_counts;
     part.word2ph.resize(characters);
+    tells_sources_ = tells_sources_ || !part.sources.empty();
+    part.sources.resize(characters);
     if (part.units.empty()) part.units = UnitsOf(part, has_counts);
     for (const Unit& unit : part.units) {
       whole_.units.push_back({unit.text.Shifted(characters_), unit.phones.Shifted(phones_before)});
@@ -27,11 +29,13 @@ class Joiner {
     whole_.normalized += part.normalized;
     whole_.phones.insert(whole_.phones.end(), part.phones.begin(), part.phones.end());
     whole_.word2ph.insert(whole_.word2ph.end(), part.word2ph.begin(), part.word2ph.end());
+    whole_.sources.insert(whole_.sources.end(), part.sources.begin(), part.sources.end());
     characters_ += characters;
   }
 
   Conversion Finish() && {
     if (!counts_) whole_.word2ph.clear();
+    if (!tells_sources_) whole_.sources.clear();
     return std::move(whole_);
   }
 
@@ -51,6 +55,7 @@ class Joiner {
   Conversion whole_;
   size_t characters_ = 0;
   bool counts_ = true;
+  bool tells_sources_ = false;
 };
 
 }  // namespace

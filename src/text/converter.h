@@ -53,7 +53,8 @@ struct Conversion {
   // May be left empty.
   std::vector<Unit> units = {};  // ascending; by default each character by word2ph, or without that the whole text
   std::vector<Remark> remarks = {};
-  // What decided the reading of each code point of `normalized`: "phrase", "g2pw", "given"; "" for marks.
+  // What decided the reading of each code point of `normalized`: "dictionary", "phrase", "g2pw"; "" for marks. String
+  // literals; empty where the language does not tell. Of a unit the first that is not "" counts.
   std::vector<std::string_view> sources = {};
 };
 

@@ -124,7 +124,8 @@ class Counting : public Converter {
   Conversion Convert(std::string_view text) const override {
     return {.normalized = std::string(text),
             .phones = PhoneSymbols(2 * text.size(), "a"),
-            .word2ph = std::vector<int>(text.size(), 2)};
+            .word2ph = std::vector<int>(text.size(), 2),
+            .sources = std::vector<std::string_view>(text.size(), "counting")};
   }
 };
 
@@ -136,6 +137,7 @@ TEST(ConverterDefaults, JoinWhatIsConvertedAroundAReading) {
   EXPECT_EQ(joined.word2ph, (std::vector<int>{2, 1, 2, 2, 1}));
   EXPECT_EQ(joined.units[1].text, (Span{1, 3}));
   EXPECT_EQ(joined.units[1].phones, (Span{2, 5}));
+  EXPECT_EQ(joined.sources, (std::vector<std::string_view>{"counting", "", "", "counting", ""}));
 }
 
 }  // namespace

@@ -32,6 +32,9 @@ struct RunUnit {
   Span source;      // bytes of the input; empty for what was added
   Span normalized;  // code points of Run::normalized
   Span phones;      // of Phones::ids
+  // What decided its reading: "given" (in the text), "lexicon" (the user's), or what its language tells: "phrase",
+  // "g2pw", "dictionary", ... Empty for marks, and where the language does not tell.
+  std::string_view read_by = {};
 };
 
 // A stretch of one language within a sentence.

@@ -15,6 +15,7 @@
 #include "text/segmenter.h"
 #include "text/symbols.h"
 #include "text/unicode.h"
+#include "text/user_lexicon.h"
 
 namespace gsv::text {
 namespace {
@@ -272,6 +273,60 @@ TEST(Symbols, TheSecondTableContinuesTheFirst) {
                                              {"UNK", 86}, {"zh", 320}, {"…", 321}, {"Yaa", 360}, {"空", 352}};
   for (const auto& [symbol, id] : places) EXPECT_EQ(v2.Id(symbol), id) << symbol;
   EXPECT_EQ(v1.Id("Yaa"), v1.Id("UNK"));
+}
+
+// The full stop of the language around it ends an English sentence too.
+TEST(Frontend, EnglishAmongChineseKeepsItsStop) {
+  for (const Frontend* frontend : {&V2(), &Fixed()}) {
+    for (const char* language : {"auto", "zh", "all_zh", "ja", "ko"}) {
+      const std::vector<Phones> sentences = frontend->Process("Hello there", language, CutMethod::kPunctuation);
+      ASSERT_EQ(sentences.size(), 1u);
+      EXPECT_EQ(sentences[0].symbols.back(), ".") << language;
+    }
+    EXPECT_EQ(frontend->Process("我有3个apple。", "auto", CutMethod::kPunctuation)[0].symbols.back(), ".");
+  }
+}
+
+// "text:reader" of each unit that tells.
+std::string Readers(const std::string& text, const ReadOptions& options) {
+  std::string readers;
+  for (const Phones& phones : Fixed().Read(text, options).sentences) {
+    for (const Run& run : phones.runs) {
+      const std::u32string normalized = DecodeUtf8(run.normalized);
+      for (const RunUnit& unit : run.units) {
+        if (unit.read_by.empty()) continue;
+        readers += (readers.empty() ? "" : " ") + EncodeUtf8(unit.normalized.In(normalized)) + ":";
+        readers += unit.read_by;
+      }
+    }
+  }
+  return readers;
+}
+
+TEST(Frontend, EachUnitSaysWhatDecidedItsReading) {
+  EXPECT_EQ(
+      Readers("银行行长很好，银行远。", {.language = "zh", .cut = CutMethod::kNone}),
+      "银:phrase 行:phrase 行:phrase 长:phrase 很:character 好:character 银:correction 行:correction 远:character");
+  EXPECT_EQ(Readers("I lead xqzvkwoj to the bedsheet, BBC.", {.language = "en", .cut = CutMethod::kNone}),
+            "I:dictionary lead:homograph xqzvkwoj:spelling network to:dictionary the:dictionary bedsheet:parts "
+            "B:dictionary B:dictionary C:dictionary");
+}
+
+TEST(Frontend, WordsStayApartFromThoseWithAReading) {
+  const auto read = [](const std::string& text, const char* language) {
+    return Fixed().Read(text, {.language = language, .markup = Markup::kMarks}).sentences.at(0).normalized;
+  };
+  EXPECT_EQ(read("A {tomato|T AH0 M EY1 T OW2} and{s|S}.", "en"), "A tomato ands.");
+  EXPECT_EQ(read("去 {重庆|chong2 qing4} 玩。", "zh"), "去重庆玩.");
+}
+
+TEST(Frontend, UnitsSayWhatTheUserDecided) {
+  const UserLexicon lexicon(
+      "重庆\tzh\tzhong4 qing4\nGIF\ten\tJH IH1 F\n", "words",
+      [](std::string_view language, std::string_view reading) { return Fixed().ParseReading(language, reading); });
+  const ReadOptions options{.language = "zh", .cut = CutMethod::kNone, .markup = Markup::kMarks, .lexicon = &lexicon};
+  EXPECT_EQ(Readers("重庆的{很|hen3}GIF{|phones: JH IH1 F}", options),
+            "重:lexicon 庆:lexicon 的:character 很:given gif:lexicon :given");
 }
 
 // Texts of letters, digits, marks, Han, other scripts, blanks and line breaks, in words and out of them.

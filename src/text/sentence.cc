@@ -42,6 +42,9 @@ std::u32string ReadYuanSigns(std::u32string_view text) {
   return out;
 }
 
+// A letter of a script that parts its words by spaces.
+bool IsSpacedLetter(char32_t c) { return IsLetter(c) && !IsHan(c) && !IsKana(c); }
+
 TracedText CollapseSpaces(const TracedText& text) {
   TracedText out;
   for (size_t i = 0; i < text.text.size(); ++i) {
@@ -59,6 +62,14 @@ const Mark* FindMark(const std::vector<Mark>& marks, Span place) {
   if (after == marks.begin()) return nullptr;
   const Mark& mark = *std::prev(after);
   return mark.span.Contains(place.begin) ? &mark : nullptr;
+}
+
+// The reader of a unit, of those of the characters.
+std::string_view ReaderOf(const std::vector<std::string_view>& sources, Span characters) {
+  for (size_t i = characters.begin; i < std::min(characters.end, sources.size()); ++i) {
+    if (!sources[i].empty()) return sources[i];
+  }
+  return {};
 }
 
 // Units that tile the phones: gaps are filled, and a language that gives none has its characters, or one in all.
@@ -114,8 +125,9 @@ class SentenceReader::RunBuilder {
     AppendNormalized(converter, part, DecodeUtf8(converter.Normalize(EncodeUtf8(text))));
   }
 
-  // A stretch whose phones are given. Without anything that the language reads, it is a run of its own.
-  void AppendReading(const TracedText& part, PhoneSymbols given) {
+  // A stretch whose phones are given, `by` the text or the lexicon. Without anything that the language reads, it is a
+  // run of its own.
+  void AppendReading(const TracedText& part, PhoneSymbols given, std::string_view by) {
     const Converter& converter = reader_.ConverterOf(language_, part.text);
     const std::u32string read = DecodeUtf8(converter.Normalize(EncodeUtf8(part.text)));
     if (std::none_of(read.begin(), read.end(), IsWord)) {
@@ -125,12 +137,14 @@ class SentenceReader::RunBuilder {
       AppendConversion(kPhoneNotation,
                        {.normalized = EncodeUtf8(shown), .phones = std::move(given), .word2ph = {}, .units = {unit}},
                        {shown, {part.source.begin(), part.source.begin() + static_cast<std::ptrdiff_t>(shown.size())}});
+      phones_.runs.back().units.front().read_by = by;
       for (Span place : part.source) MarkRepresented(place);
       return;
     }
     const size_t begin = normalized_.text.size();
     AppendNormalized(converter, part, read);
     readings_.push_back({{begin, normalized_.text.size()}, std::move(given)});
+    givers_.push_back(by);
     for (Span place : part.source) MarkRepresented(place);
   }
 
@@ -140,20 +154,34 @@ class SentenceReader::RunBuilder {
     const std::string text = EncodeUtf8(normalized_.text);
     Conversion conversion =
         readings_.empty() ? converter.Convert(text) : converter.ConvertWithReadings(text, readings_);
+    for (size_t i = 0; i < readings_.size(); ++i) {
+      conversion.sources.resize(normalized_.text.size());
+      const Span span = readings_[i].span;
+      std::fill_n(conversion.sources.begin() + static_cast<std::ptrdiff_t>(span.begin), span.size(), givers_[i]);
+    }
     if (pause_ != nullptr) {
       std::replace(conversion.phones.begin(), conversion.phones.end(), std::string(","), std::string(pause_));
     }
     AppendConversion(language_, std::move(conversion), normalized_);
     normalized_ = {};
     readings_.clear();
+    givers_.clear();
     pause_ = nullptr;
     any_ = false;
+    ends_with_space_ = false;
   }
 
  private:
   void AppendNormalized(const Converter& converter, const TracedText& part, const std::u32string& read) {
     if (!any_) begin_ = part.source.front().begin;
     any_ = true;
+    // The space between a word and one whose reading is given, which normalising each by itself takes away.
+    const bool apart = ends_with_space_ || IsSpace(part.text.front());
+    if (apart && !read.empty() && IsSpacedLetter(read.front()) && !normalized_.text.empty() &&
+        IsSpacedLetter(normalized_.text.back())) {
+      normalized_.Append(U' ', {part.source.front().begin, part.source.front().begin});
+    }
+    ends_with_space_ = IsSpace(part.text.back());
     const std::vector<Span> trace = converter.TraceNormalization(part.text, read);
     GSV_CHECK(trace.size() == read.size());
     for (size_t i = 0; i < read.size(); ++i) normalized_.Append(read[i], part.SourceOf(trace[i]));
@@ -175,8 +203,10 @@ class SentenceReader::RunBuilder {
     const size_t first = phones_.ids.size();
     for (const Unit& unit : TilingUnits(conversion, text.text.size())) {
       for (size_t i = unit.text.begin; i < unit.text.end; ++i) MarkRepresented(text.source[i]);
-      run.units.push_back(
-          {.source = BytesOf(text, unit.text), .normalized = unit.text, .phones = unit.phones.Shifted(first)});
+      run.units.push_back({.source = BytesOf(text, unit.text),
+                           .normalized = unit.text,
+                           .phones = unit.phones.Shifted(first),
+                           .read_by = ReaderOf(conversion.sources, unit.text)});
     }
     for (Remark& remark : conversion.remarks) {
       remark.span = BytesOf(text, remark.span);
@@ -202,9 +232,11 @@ class SentenceReader::RunBuilder {
 
   TracedText normalized_;  // its sources are places in the part's text
   std::vector<GivenReading> readings_;
+  std::vector<std::string_view> givers_;  // of each reading
   const char* pause_ = nullptr;
   bool any_ = false;
-  size_t begin_ = 0;  // of the run, in the part's text
+  bool ends_with_space_ = false;  // what was appended last, before it was normalised
+  size_t begin_ = 0;              // of the run, in the part's text
 };
 
 SentenceReader::SentenceReader(SymbolVersion version, Profile profile, ConverterMap converters)
@@ -243,15 +275,21 @@ const Converter& SentenceReader::ConverterOf(std::string_view language, std::u32
 struct SentenceReader::CharacterNotes {
   explicit CharacterNotes(size_t size) : language(size), given(size) {}
 
-  void Give(Span span, std::string_view of_language, std::shared_ptr<const PhoneSymbols> phones) {
+  struct Given {
+    PhoneSymbols phones;  // empty: they were said before
+    std::string_view by;  // as RunUnit::read_by
+  };
+
+  void Give(Span span, std::string_view of_language, Given reading) {
     std::fill_n(language.begin() + static_cast<std::ptrdiff_t>(span.begin), span.size(), of_language);
-    std::fill_n(given.begin() + static_cast<std::ptrdiff_t>(span.begin), span.size(), std::move(phones));
+    std::fill_n(given.begin() + static_cast<std::ptrdiff_t>(span.begin), span.size(),
+                std::make_shared<const Given>(std::move(reading)));
   }
 
   // Empty for what is not read: white space at the ends, and what the official code deletes.
   std::vector<std::string_view> language;
-  // The reading that the user gives, shared by the characters of a stretch; empty phones: it was said before.
-  std::vector<std::shared_ptr<const PhoneSymbols>> given;
+  // The reading that the user gives, shared by the characters of a stretch.
+  std::vector<std::shared_ptr<const Given>> given;
 };
 
 // Each stretch with a language mark is split by its own code.
@@ -298,7 +336,7 @@ void SentenceReader::FindReadings(const TracedText& text, const SentenceContext&
     ParsedReading parsed = ParseReadingMark(*mark, languages, converters_, symbols_, context.input);
     // Where the length limit of a sentence has torn a stretch apart, its first part has the phones.
     if (text.source[begin].begin != mark->span.begin) parsed.phones.clear();
-    notes.Give({begin, end}, parsed.language, std::make_shared<const PhoneSymbols>(std::move(parsed.phones)));
+    notes.Give({begin, end}, parsed.language, {.phones = std::move(parsed.phones), .by = "given"});
   }
 }
 
@@ -320,7 +358,7 @@ void SentenceReader::FindLexiconWords(const TracedText& text, const SentenceCont
   };
   for (const LexiconMatch& match : context.lexicon->Find(text.text, fits)) {
     notes.Give(match.span, converters_.find(match.entry->language)->first,
-               std::make_shared<const PhoneSymbols>(match.entry->phones));
+               {.phones = match.entry->phones, .by = "lexicon"});
   }
 }
 
@@ -343,7 +381,7 @@ Phones SentenceReader::ReadRuns(const TracedText& text, SentenceContext& context
     };
     RunBuilder run(*this, language, context, phones);
     while (in_run(i)) {
-      const std::shared_ptr<const PhoneSymbols>& given = notes.given[i];
+      const std::shared_ptr<const CharacterNotes::Given>& given = notes.given[i];
       TracedText part;
       for (; in_run(i) && notes.given[i] == given; ++i) {
         if (!notes.language[i].empty()) part.Append(text.text[i], text.source[i]);
@@ -351,8 +389,8 @@ Phones SentenceReader::ReadRuns(const TracedText& text, SentenceContext& context
       if (part.text.empty()) continue;
       if (given == nullptr) {
         run.AppendText(part);
-      } else if (!given->empty()) {
-        run.AppendReading(part, *given);
+      } else if (!given->phones.empty()) {
+        run.AppendReading(part, given->phones, given->by);
       }
     }
     run.Flush();

@@ -168,15 +168,19 @@ Conversion English::ConvertWithReadings(std::string_view normalized, std::span<c
   Conversion conversion{.normalized = std::string(normalized), .phones = {}, .word2ph = {}};
   const CodePoints places(normalized);
   conversion.units.reserve(tokens.words.size());
+  conversion.sources.resize(places.Index(normalized.size()));
   for (size_t i = 0; i < tokens.words.size(); ++i) {
     const Span place = {places.Index(tokens.places[i].begin), places.Index(tokens.places[i].end)};
     const size_t first = conversion.phones.size();
     if (const GivenReading* reading = tokens.readings[i]) {
       conversion.phones.insert(conversion.phones.end(), reading->phones.begin(), reading->phones.end());
     } else {
-      std::string guess;
-      AppendPhones(ReadToken(tokens, i, i < tagged ? tags[i] : "", &guess), conversion.phones);
-      if (!guess.empty()) conversion.remarks.push_back({Remark::Kind::kUnknownWord, place, std::move(guess)});
+      How how;
+      AppendPhones(ReadToken(tokens, i, i < tagged ? tags[i] : "", &how), conversion.phones);
+      if (HasLetter(tokens.words[i])) {
+        std::fill_n(conversion.sources.begin() + static_cast<std::ptrdiff_t>(place.begin), place.size(), how.reader);
+      }
+      if (!how.guess.empty()) conversion.remarks.push_back({Remark::Kind::kUnknownWord, place, std::move(how.guess)});
     }
     if (conversion.phones.size() > first) conversion.units.push_back({place, {first, conversion.phones.size()}});
   }
@@ -187,12 +191,15 @@ Conversion English::ConvertWithReadings(std::string_view normalized, std::span<c
   return conversion;
 }
 
-English::Phones English::ReadToken(const Tokens& tokens, size_t i, std::string_view tag, std::string* guess) const {
+English::Phones English::ReadToken(const Tokens& tokens, size_t i, std::string_view tag, How* how) const {
   const std::string& word = tokens.words[i];
   if (!HasLetter(word)) return {word};
   if (word.size() == 1) return tokens.written[i] == "A" ? Phones{std::string(kLetterA)} : *lexicon_.FindWord(word);
-  if (IsHomograph(word)) return ReadHomograph(tokens.words, i, tag);
-  return ReadWord(tokens.written[i], guess);
+  if (IsHomograph(word)) {
+    how->reader = "homograph";
+    return ReadHomograph(tokens.words, i, tag);
+  }
+  return ReadWord(tokens.written[i], how);
 }
 
 std::optional<PhoneSymbols> English::ParseReading(std::string_view reading) const {
@@ -218,7 +225,7 @@ English::Phones English::ReadHomograph(std::span<const std::string> words, size_
   return lexicon_.ReadHomograph(words[i], tag);
 }
 
-English::Phones English::ReadWord(std::string_view written, std::string* guess) const {
+English::Phones English::ReadWord(std::string_view written, How* how) const {
   const std::string word = LowerCase(written);
   if (options_.added_words) {
     if (const TableRow* row = tables_.Find(Table::kWords, word)) return SplitPhones(row->fields[0]);
@@ -233,10 +240,10 @@ English::Phones English::ReadWord(std::string_view written, std::string* guess) 
   const bool vowel = english::HasVowel(word);
   const bool few = word.size() <= kSpelledLength && !(options_.short_words && letters && vowel);
   if (few || (options_.vowelless_words && letters && !vowel)) {
-    *guess = "spelled";
+    *how = {.reader = "letters", .guess = "spelled"};
     return SpellLetters(word);
   }
-  if (IsPossessive(word)) return ReadPossessive(std::string_view(word).substr(0, word.size() - 2), guess);
+  if (IsPossessive(word)) return ReadPossessive(std::string_view(word).substr(0, word.size() - 2), how);
 
   std::vector<std::string> parts = splitter_.Split(word);
   if (options_.compounds) {
@@ -246,15 +253,15 @@ English::Phones English::ReadWord(std::string_view written, std::string* guess) 
     if (parts.size() < 2 || !std::all_of(parts.begin(), parts.end(), is_known)) parts = SplitCompound(word);
   }
   if (parts.size() < 2) {
-    *guess = "read by the spelling network";
+    *how = {.reader = "spelling network", .guess = "read by the spelling network"};
     return network_.Read(word);
   }
   Phones phones;
-  *guess = "read in parts:";
+  *how = {.reader = "parts", .guess = "read in parts:"};
   for (const std::string& part : parts) {
-    std::string part_guess;
-    for (std::string& phone : ReadWord(part, &part_guess)) phones.push_back(std::move(phone));
-    guess->append(" ").append(part);
+    How part_how;
+    for (std::string& phone : ReadWord(part, &part_how)) phones.push_back(std::move(phone));
+    how->guess.append(" ").append(part);
   }
   return phones;
 }
@@ -290,8 +297,8 @@ English::Phones English::SpellLetters(std::string_view word) const {
   return phones;
 }
 
-English::Phones English::ReadPossessive(std::string_view stem, std::string* guess) const {
-  Phones phones = ReadWord(stem, guess);
+English::Phones English::ReadPossessive(std::string_view stem, How* how) const {
+  Phones phones = ReadWord(stem, how);
   const std::string_view last = phones.empty() ? std::string_view() : phones.back();
   if (IsIn(kVoiceless, last)) {
     phones.emplace_back("S");

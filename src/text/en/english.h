@@ -44,15 +44,20 @@ class English : public Converter {
     std::vector<const GivenReading*> readings;  // null: to be read
   };
   Tokens Tokenize(std::string_view normalized, std::span<const GivenReading> readings) const;
-  Phones ReadToken(const Tokens& tokens, size_t i, std::string_view tag, std::string* guess) const;
+  // How a word was read.
+  struct How {
+    // Also "homograph" (by its neighbours or part of speech), "letters", "spelling network", "parts" of a compound.
+    std::string_view reader = "dictionary";
+    std::string guess;  // half a sentence on a word that no dictionary has
+  };
+  Phones ReadToken(const Tokens& tokens, size_t i, std::string_view tag, How* how) const;
 
-  // The phones of a word of a text, which may have its parts guessed. `word` as written. `guess` says how a word was
-  // read that no dictionary has.
-  Phones ReadWord(std::string_view word, std::string* guess) const;
+  // The phones of a word of a text, which may have its parts guessed. `word` as written.
+  Phones ReadWord(std::string_view word, How* how) const;
   Phones SpellLetters(std::string_view word) const;  // in lower case
   // "helloworld" -> "hello", "world": two words of the dictionary; empty where there are none.
   std::vector<std::string> SplitCompound(std::string_view word) const;
-  Phones ReadPossessive(std::string_view stem, std::string* guess) const;
+  Phones ReadPossessive(std::string_view stem, How* how) const;
 
   bool IsHomograph(std::string_view word) const;
   // The reading of a homograph: `words` are those of the text, `tag` is the part of speech of the one at `i`.

@@ -1,4 +1,6 @@
 // gsv completion: a script for the shell, made from the command line parser itself.
+#include <algorithm>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -27,41 +29,58 @@ struct Command {
   std::vector<Flag> flags;
 };
 
-constexpr std::pair<std::string_view, std::string_view> kChoices[] = {
-    {"--lang", "auto zh en ja ko yue all_zh all_ja all_ko all_yue auto_yue"},
-    {"--ref-lang", "auto zh en ja ko yue all_zh all_ja all_ko all_yue auto_yue"},
-    {"--model-version", "v1 v2 v2Pro v2ProPlus"},
-    {"--split-method", "cut0 cut1 cut2 cut3 cut4 cut5"},
-    {"--text-profile", "compat fixed"},
-    {"--text-markup", "auto marks ssml none"},
-    {"--length", "reject trim window"},
-    {"--ref-length", "reject trim window"},
-    {"--format", "wav flac ogg opus mp3 raw"},
-    {"--kernels", "scalar sse4 avx2 avx512 avx512_bf16"},
-};
+// What the library knows that an option may be, by the option's name.
+std::map<std::string, std::string> LibraryChoices() {
+  std::map<std::string, std::string> choices = {
+      {"--lang", Join(LanguageCodes())},         {"--ref-lang", Join(LanguageCodes())},
+      {"--model-version", Join(VersionNames())}, {"--format", Join(AudioFormatNames())},
+      {"--kernels", Join(KernelNames())},        {"--precision", Join(PrecisionNames())}};
+  for (const OptionInfo& info : RequestOptions()) {
+    std::string name = "--" + std::string(info.name);
+    std::ranges::replace(name, '_', '-');
+    std::string words = info.choices;
+    std::ranges::replace(words, '|', ' ');
+    if (!words.empty()) choices[name] = words;
+  }
+  return choices;
+}
 
-Flag ReadFlag(const CLI::Option& option) {
+// Those that the declaration of an option names: "reject|trim|window", or "{en,zh}" of a check.
+std::string DeclaredChoices(const CLI::Option& option) {
+  std::string type = option.get_type_name();
+  if (const size_t brace = type.find('{'); brace != type.npos) {
+    type = type.substr(brace + 1, type.find('}') - brace - 1);
+    std::ranges::replace(type, ',', ' ');
+    return type;
+  }
+  const bool is_list = type.find('|') != type.npos && type.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == type.npos;
+  if (!is_list) return {};
+  std::ranges::replace(type, '|', ' ');
+  return type;
+}
+
+Flag ReadFlag(const CLI::Option& option, const std::map<std::string, std::string>& choices) {
   Flag flag;
   for (const std::string& name : option.get_lnames()) flag.names.push_back("--" + name);
   for (const std::string& name : option.get_snames()) flag.names.push_back("-" + name);
   flag.help = option.get_description();
   flag.takes_value = option.get_items_expected_max() > 0;
+  flag.choices = DeclaredChoices(option);
   for (const std::string& name : flag.names) {
-    for (const auto& [known, choices] : kChoices) {
-      if (name == known) flag.choices = choices;
-    }
+    const auto known = choices.find(name);
+    if (flag.choices.empty() && known != choices.end()) flag.choices = known->second;
   }
   return flag;
 }
 
-Command ReadCommand(CLI::App& app, const std::string& chain) {
+Command ReadCommand(CLI::App& app, const std::string& chain, const std::map<std::string, std::string>& choices) {
   Command command{.chain = chain, .name = app.get_name(), .help = app.get_description(), .children = {}, .flags = {}};
   for (const CLI::Option* option : app.get_options()) {
     if (!option->nonpositional()) continue;
-    command.flags.push_back(ReadFlag(*option));
+    command.flags.push_back(ReadFlag(*option, choices));
   }
   for (CLI::App* child : app.get_subcommands([](CLI::App*) { return true; })) {
-    command.children.push_back(ReadCommand(*child, (chain.empty() ? "" : chain + " ") + child->get_name()));
+    command.children.push_back(ReadCommand(*child, (chain.empty() ? "" : chain + " ") + child->get_name(), choices));
   }
   return command;
 }
@@ -219,7 +238,7 @@ void AddCompletion(CLI::App& app, Session& session) {
       "  gsv completion fish > ~/.config/fish/completions/gsv.fish");
   command.callback([shell, &app, &session] {
     session.run = [shell, &app] {
-      const Command root = ReadCommand(app, "");
+      const Command root = ReadCommand(app, "", LibraryChoices());
       WriteText(*shell == "bash" ? Bash(root) : *shell == "zsh" ? Zsh(root) : Fish(root));
       return static_cast<int>(kSuccess);
     };

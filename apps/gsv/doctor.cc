@@ -43,8 +43,7 @@ class Examination {
          "makes voices from recordings; the folder chinese-hubert-base of " + std::string(kWhere));
     File("RoBERTa", files.roberta, "optional",
          "livelier Chinese; the folder chinese-roberta-wwm-ext-large of " + std::string(kWhere));
-    File("G2PW", files.g2pw, "optional",
-         "surer readings of Chinese characters; the folder G2PWModel of a GPT-SoVITS installation, in GPT_SoVITS/text");
+    G2pw(files);
     ModelLoads(files);
     Voices();
     return findings_;
@@ -61,6 +60,21 @@ class Examination {
       Add(what, "ok", Describe(path));
     } catch (const Error& error) {
       Add(what, "broken", error.what());
+    }
+  }
+
+  // Its network alone says little: it reads with lists and a vocabulary that lie beside it or with RoBERTa.
+  void G2pw(const ModelFiles& files) {
+    File("G2PW", files.g2pw, "optional",
+         "surer readings of Chinese characters; the folder G2PWModel of a GPT-SoVITS installation, in GPT_SoVITS/text");
+    if (findings_.back().state != "ok") return;
+    const PhoneText read = engine_.Phones("银行行长", {.language = "zh", .g2pw = files.g2pw, .roberta = files.roberta});
+    for (const TextRemark& remark : read.remarks) {
+      if (remark.kind != "fallback") continue;
+      findings_.pop_back();
+      return Add("G2PW", "broken", remark.detail,
+                 "its folder holds g2pW.onnx, POLYPHONIC_CHARS.txt, MONOPHONIC_CHARS.txt and "
+                 "bopomofo_to_pinyin_wo_tune_dict.json; its vocab.txt is that of RoBERTa (--roberta)");
     }
   }
 
@@ -111,12 +125,6 @@ class Examination {
   const ModelArgs& args_;
   std::vector<Finding> findings_;
 };
-
-std::string Join(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
-}
 
 int RunDoctor(const ModelArgs& model, const EngineArgs& engine_args, const Session& session) {
   const Engine engine = engine_args.Make(session);

@@ -15,13 +15,20 @@ struct ModelArgs {
   ModelFiles files;     // given one by one; they win over those of the folder
 
   void AddTo(CLI::App& command);
+  // Those alone that decide how texts are read.
+  void AddTextTo(CLI::App& command);
   // The files that are meant. Errors: FileNotFound, OptionMissing.
   ModelFiles Resolve() const;
+  // The same for reading texts, which needs no model: without one only what was given.
+  ModelFiles ResolveText() const;
+  // No model was named: the demo voice is meant.
+  bool IsDemo() const { return folder.empty() && files.gpt.empty() && files.sovits.empty(); }
   // Where refs.json and voices are looked for: the given folder, that of the SoVITS file, or the demo voice.
   std::string VoiceFolder() const;
 
  private:
-  bool IsDemo() const { return folder.empty() && files.gpt.empty() && files.sovits.empty(); }
+  // Those given one by one over those that were found.
+  ModelFiles WithGiven(ModelFiles found) const;
 };
 
 }  // namespace gsv::cli

@@ -11,7 +11,9 @@
 #include "engine_args.h"
 #include "exit_code.h"
 #include "gsv/gsv.h"
+#include "model_args.h"
 #include "phones_html.h"
+#include "request_args.h"
 #include "terminal.h"
 #include "text_input.h"
 
@@ -20,7 +22,8 @@ namespace {
 
 struct PhonesArgs {
   TextArgs text;
-  PhoneOptions options;
+  RequestArgs request;
+  ModelArgs model;
   EngineArgs engine;
   std::string html;
 };
@@ -42,7 +45,8 @@ nlohmann::ordered_json PhonesToJson(const PhoneText& read) {
                          {"end_byte", unit.end_byte},
                          {"normalized", unit.normalized},
                          {"phone_begin", unit.phone_begin},
-                         {"phone_end", unit.phone_end}});
+                         {"phone_end", unit.phone_end},
+                         {"read_by", unit.read_by}});
       }
       runs.push_back({{"language", run.language},
                       {"normalized", run.normalized},
@@ -88,20 +92,41 @@ std::string SourceOf(const std::string& text, const PhoneSentence::Run& run) {
   return source;
 }
 
+// What decided the readings of a run: "银行:phrase 长:g2pw", neighbours of one reader together.
+std::string ReadersOf(const PhoneSentence::Run& run) {
+  std::string readers, stretch, reader;
+  const auto close = [&] {
+    while (stretch.ends_with(' ')) stretch.pop_back();
+    if (!stretch.empty()) readers += (readers.empty() ? "" : " ") + stretch + ":" + reader;
+    stretch.clear();
+  };
+  for (const PhoneSentence::Unit& unit : run.units) {
+    if (unit.read_by.empty()) continue;
+    if (unit.read_by != reader) close();
+    reader = unit.read_by;
+    // Words are told apart, characters are not.
+    if (!stretch.empty() && (stretch.back() & 0x80) == 0) stretch += ' ';
+    stretch += unit.normalized;
+  }
+  close();
+  return readers;
+}
+
 std::string PhonesToTable(const std::string& text, const PhoneText& read) {
-  std::vector<std::vector<std::string>> rows = {{"SENTENCE", "BYTES", "LANGUAGE", "TEXT", "READ AS", "PHONES"}};
+  std::vector<std::vector<std::string>> rows = {
+      {"SENTENCE", "BYTES", "LANGUAGE", "TEXT", "READ AS", "READ BY", "PHONES"}};
   for (size_t i = 0; i < read.sentences.size(); ++i) {
     const PhoneSentence& sentence = read.sentences[i];
     for (const PhoneSentence::Run& run : sentence.runs) {
       rows.push_back({std::to_string(i + 1),
                       std::to_string(sentence.begin_byte) + "-" + std::to_string(sentence.end_byte), run.language,
-                      SourceOf(text, run), run.normalized,
+                      SourceOf(text, run), run.normalized, ReadersOf(run),
                       JoinPhones(sentence.phones, run.phone_begin, run.phone_end)});
     }
     if (sentence.speed != 1)
-      rows.push_back({"", "", "", "", "", Format("(at %.0f %% of the rate)", 100 * sentence.speed)});
+      rows.push_back({"", "", "", "", "", "", Format("(at %.0f %% of the rate)", 100 * sentence.speed)});
     if (sentence.pause_after_seconds >= 0) {
-      rows.push_back({"", "", "", "", "", Format("(a pause of %.3g s)", sentence.pause_after_seconds)});
+      rows.push_back({"", "", "", "", "", "", Format("(a pause of %.3g s)", sentence.pause_after_seconds)});
     }
   }
   std::string table = FormatTable(rows);
@@ -122,12 +147,28 @@ void WritePage(const std::string& path, const std::string& page) {
   if (!file) throw Error(ErrorCode::kOutputUnwritable, path + " cannot be written: " + std::strerror(errno));
 }
 
+// As `gsv say` with the same options reads: in the version of the model, with its G2PW, and with what its refs.json
+// recommends.
+PhoneOptions Options(const PhonesArgs& args) {
+  const ModelFiles files = args.model.ResolveText();
+  PhoneOptions options;
+  if (args.model.IsDemo()) {
+    options = PhoneOptionsOf(args.request.Make({}), args.model.version.empty() ? options.version : args.model.version);
+  } else {
+    options = PhoneOptionsOf(args.request.Make(files.Sampling()), files.Version());
+  }
+  options.g2pw = files.g2pw;
+  options.roberta = files.roberta;
+  return options;
+}
+
 int RunPhones(const PhonesArgs& args, const Session& session) {
   const std::string text = args.text.Read();
   const Engine engine = args.engine.Make(session);
-  const PhoneText read = engine.Phones(text, args.options);
+  const PhoneOptions options = Options(args);
+  const PhoneText read = engine.Phones(text, options);
   if (!args.html.empty()) {
-    WritePage(args.html, PhonesPage(text, read, args.options));
+    WritePage(args.html, PhonesPage(text, read, options));
     if (!session.json) {
       if (!session.quiet) WriteText(args.html + "\n");
       return kSuccess;
@@ -147,31 +188,12 @@ void AddPhones(CLI::App& app, Session& session) {
   CLI::App& command = *app.add_subcommand("phones", "Show how a text is read: sentences, words, phones");
   auto args = std::make_shared<PhonesArgs>();
   args->text.AddTo(command);
-  command
-      .add_option("-l,--lang,--language", args->options.language,
-                  "of the text: auto, zh, en, ja, ko, yue, all_zh, ... (docs/cli.md)")
-      ->type_name("CODE")
-      ->capture_default_str();
-  command.add_option("--model-version", args->options.version, "whose symbol table: v1, v2, v2Pro, v2ProPlus")
-      ->type_name("VERSION")
-      ->capture_default_str();
-  command.add_option("--split-method", args->options.split_method, "where long text is cut: cut0 to cut5")
-      ->type_name("NAME")
-      ->capture_default_str();
-  command.add_option("--text-profile", args->options.text_profile, "compat: as the official engine; fixed: corrected")
-      ->type_name("NAME")
-      ->capture_default_str();
-  command
-      .add_option("--text-markup", args->options.text_markup,
-                  "auto, marks, ssml: readings and pauses in the text; none")
-      ->type_name("NAME")
-      ->capture_default_str();
-  command
-      .add_option("--g2pw", args->options.g2pw,
-                  "folder G2PWModel, or a converted file: reads Chinese characters with several readings")
-      ->type_name("PATH");
-  command.add_option("--roberta", args->options.roberta, "folder of RoBERTa, where G2PW has no vocabulary beside it")
-      ->type_name("PATH");
+  args->request.AddTextTo(command);
+  args->model.AddTextTo(command);
+  command.get_option("--model")->description(
+      "read as `gsv say` does with this model; default: none, as with the demo voice");
+  command.get_option("--model-version")
+      ->description("which one, where the folder holds several; without a model whose symbol table [v2]");
   args->engine.threads = 1;
   args->engine.AddTextTo(command);
   command.add_option("--html", args->html, "write a page that shows text, reading and phones side by side")
@@ -181,6 +203,7 @@ void AddPhones(CLI::App& app, Session& session) {
       "Examples:\n"
       "  gsv phones \"It costs $12.50.\" --lang en\n"
       "  gsv phones 我有3个apple。 --json\n"
+      "  gsv phones --model ~/GPT-SoVITS 银行行长还得走。                 with the G2PW that is found there\n"
       "  gsv phones \"去{重庆|chong2 qing4}玩[pause 300ms]好吗？\" --lang zh --html phones.html");
   command.callback([args, &session] { session.run = [args, &session] { return RunPhones(*args, session); }; });
 }

@@ -44,6 +44,7 @@ align-self:center}
 .unit{display:inline-flex;flex-direction:column;align-items:center;min-width:30px;padding:0 3px;text-align:center}
 .unit .r{font-size:21px;line-height:1.35;white-space:pre-wrap;max-width:30em}
 .unit .p{font:13px/1.4 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;max-width:30em;min-height:18px}
+.unit .b{font-size:10px;line-height:1.3;color:var(--soft)}
 .stretch .same{visibility:hidden}.p span{margin:0 2px;color:var(--soft)}
 .p .t1{color:var(--t1)}.p .t2{color:var(--t2)}.p .t3{color:var(--t3)}.p .t4{color:var(--t4)}.p .t5{color:var(--t5)}
 .p .t6{color:var(--t6)}.p .s1{color:var(--t4);font-weight:700}.p .s2{color:var(--t1)}.p .s0{color:var(--ink)}
@@ -125,7 +126,7 @@ class Page {
             " \u00b7 " + Escaped(options.split_method) + " \u00b7 profile " + Escaped(options.text_profile) + "</p>\n";
     html += "<div class=source>" + Source() + "</div>\n" + sentences + Remarks();
     html +=
-        "<p class=legend>Each column: the text, what it is read as, its phones. <span></span>Tones "
+        "<p class=legend>Each column: the text, what it is read as, its phones, what decided that. <span></span>Tones "
         "<span class=p><span class=t1>1</span><span class=t2>2</span><span class=t3>3</span><span class=t4>4</span>"
         "<span class=t5>5</span><span class=t6>6</span></span> stress <span class=p><span class=s1>primary</span>"
         "<span class=s2>secondary</span></span> no phone of the model <span class=p><span class=unk>UNK</span></span>"
@@ -176,7 +177,7 @@ class Page {
         phones += Colored(ClassOf(phone, run.language), phone);
       }
       columns += "<span class=unit><span class=r>" + Escaped(unit.normalized) + "</span><span class=p>" + phones +
-                 "</span></span>";
+                 "</span><span class=b>" + Escaped(unit.read_by) + "</span></span>";
     }
     if (columns.empty()) return "";
     const std::string number = NumberOf(run.language, first);

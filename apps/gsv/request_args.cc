@@ -28,11 +28,20 @@ std::string HelpOf(const OptionInfo& info) {
 
 }  // namespace
 
+void RequestArgs::Add(CLI::App& command, const OptionInfo& info, const std::string& group) {
+  options_[info.name] = command.add_option(FlagOf(info.name), values_[info.name], HelpOf(info))
+                            ->type_name(info.type == OptionInfo::Type::kText ? "NAME" : "NUMBER")
+                            ->group(group);
+}
+
 void RequestArgs::AddTo(CLI::App& command) {
+  for (const OptionInfo& info : RequestOptions()) Add(command, info, "Speech");
+}
+
+// Every option of a request that is a name concerns its text.
+void RequestArgs::AddTextTo(CLI::App& command) {
   for (const OptionInfo& info : RequestOptions()) {
-    options_[info.name] = command.add_option(FlagOf(info.name), values_[info.name], HelpOf(info))
-                              ->type_name(info.type == OptionInfo::Type::kText ? "NAME" : "NUMBER")
-                              ->group("Speech");
+    if (info.type == OptionInfo::Type::kText) Add(command, info, "Text");
   }
 }
 
@@ -47,6 +56,14 @@ Request RequestArgs::Make(std::string_view recommended) const {
     if (options_.at(name)->count() > 0) request.Set(name, value);
   }
   return request;
+}
+
+PhoneOptions PhoneOptionsOf(const Request& request, const std::string& version) {
+  return {.language = request.language,
+          .version = version,
+          .split_method = request.split_method,
+          .text_profile = request.text_profile,
+          .text_markup = request.text_markup};
 }
 
 }  // namespace gsv::cli

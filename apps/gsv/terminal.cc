@@ -59,6 +59,12 @@ std::string FormatTable(const std::vector<std::vector<std::string>>& rows) {
   return table;
 }
 
+std::string Join(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
 std::string Format(const char* format, double value) {
   char text[64];
   std::snprintf(text, sizeof(text), format, value);

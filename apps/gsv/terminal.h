@@ -24,6 +24,8 @@ void WriteMessage(std::string_view text);
 // Columns aligned with spaces; the last column is left as it is. Widths count characters, wide ones (Chinese) twice.
 std::string FormatTable(const std::vector<std::vector<std::string>>& rows);
 
+std::string Join(const std::vector<std::string>& words);  // with spaces
+
 // printf of one number: Format("%.2f s", 1.5).
 std::string Format(const char* format, double value);
 std::string FormatBytes(double bytes);  // "16.6 MiB"

@@ -26,6 +26,7 @@ ordered_json ToJson(const VoiceInfo& info, const std::string& file) {
           {"key", info.key},
           {"transcript", info.transcript},
           {"language", info.language},
+          {"text_profile", info.text_profile},
           {"model_version", info.model_version},
           {"model_identity", info.model_identity},
           {"reference_seconds", info.reference_seconds},
@@ -40,7 +41,8 @@ void Print(const VoiceInfo& info, const std::string& file, const Session& sessio
   WriteText(FormatTable({
       {"file", file},
       {"name", info.name},
-      {"words", info.transcript.empty() ? "none: timbre only" : info.transcript + " [" + info.language + "]"},
+      {"words", info.transcript.empty() ? "none: timbre only"
+                                        : info.transcript + " [" + info.language + ", " + info.text_profile + "]"},
       {"recordings", std::to_string(info.references) + Format(", the first of %.2f s", info.reference_seconds)},
       {"prompt", std::to_string(info.prompt_tokens) + " tokens, " + std::to_string(info.prompt_phones) + " phones"},
       {"model", info.model_version + ", " + info.model_identity},
@@ -53,6 +55,7 @@ void Print(const VoiceInfo& info, const std::string& file, const Session& sessio
 struct CreateArgs {
   std::string recording;
   std::string output;
+  std::string text_profile = Request().text_profile;
   RecordingArgs details;
   ModelArgs model;
   EngineArgs engine;
@@ -64,7 +67,7 @@ int RunCreate(const CreateArgs& args, const Session& session) {
   const Engine engine = args.engine.Make(session);
   const Model model = engine.LoadModel(args.model.Resolve());
   CheckInterrupt();
-  const Voice voice = engine.CreateVoice(model, args.details.Source(args.recording));
+  const Voice voice = engine.CreateVoice(model, args.details.Source(args.recording, args.text_profile));
   CheckInterrupt();
   voice.Save(output);
   Print(voice.info(), output, session);
@@ -80,6 +83,12 @@ void AddCreate(CLI::App& parent, Session& session) {
   command.add_option("-o,--out", args->output, "voice file to write [name of the recording, .safetensors]")
       ->type_name("FILE");
   args->details.AddTo(command, "", "Recording");
+  command
+      .add_option("--text-profile", args->text_profile,
+                  "read the words with the slips of the official engine corrected, or exactly as it does")
+      ->type_name("fixed|compat")
+      ->capture_default_str()
+      ->group("Recording");
   args->model.AddTo(command);
   args->engine.AddTo(command);
   AddJson(command, session);

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "model_folder.h"
+#include "request_args.h"
 
 namespace gsv::cli {
 namespace {
@@ -14,19 +15,18 @@ namespace fs = std::filesystem;
 const std::map<std::string, LengthPolicy> kPolicies = {
     {"reject", LengthPolicy::kReject}, {"trim", LengthPolicy::kTrimSilence}, {"window", LengthPolicy::kBestWindow}};
 
-Voice CreateNamed(const Engine& engine, const Model& model, const NamedReference& reference) {
-  return engine.CreateVoice(
-      model, {.path = reference.path, .transcript = reference.transcript, .language = reference.language});
+Voice CreateNamed(const Engine& engine, const Model& model, const NamedReference& reference,
+                  const std::string& text_profile) {
+  return engine.CreateVoice(model, {.path = reference.path,
+                                    .transcript = reference.transcript,
+                                    .language = reference.language,
+                                    .text_profile = text_profile});
 }
 
 // The language that most phones of the text belong to.
 std::string MainLanguage(const Engine& engine, const std::string& model_version, const Request& request) {
   std::map<std::string, int> phones;
-  const PhoneText read = engine.Phones(request.text, {.language = request.language,
-                                                      .version = model_version,
-                                                      .split_method = request.split_method,
-                                                      .text_profile = request.text_profile,
-                                                      .text_markup = request.text_markup});
+  const PhoneText read = engine.Phones(request.text, PhoneOptionsOf(request, model_version));
   for (const PhoneSentence& sentence : read.sentences) {
     for (const auto& run : sentence.runs) {
       if (run.language != "phones") phones[run.language] += run.phone_end - run.phone_begin;
@@ -42,12 +42,13 @@ std::string Names(const std::vector<NamedReference>& references) {
   return names.empty() ? " none" : names;
 }
 
-Voice MakeNamed(const Engine& engine, const Model& model, const std::string& folder, const std::string& name) {
+Voice MakeNamed(const Engine& engine, const Model& model, const std::string& folder, const std::string& name,
+                const std::string& text_profile) {
   std::error_code ignored;
   if (fs::is_regular_file(name, ignored)) return engine.LoadVoice(name);
   const std::vector<NamedReference> references = ReadReferences(folder);
   const auto found = std::ranges::find(references, name, &NamedReference::name);
-  if (found != references.end()) return CreateNamed(engine, model, *found);
+  if (found != references.end()) return CreateNamed(engine, model, *found, text_profile);
   const fs::path file = fs::path(folder) / "voices" / (name + ".safetensors");
   if (fs::is_regular_file(file, ignored)) return engine.LoadVoice(file.string());
   throw Error(ErrorCode::kFileNotFound,
@@ -84,10 +85,11 @@ void RecordingArgs::AddTo(CLI::App& command, const std::string& prefix, const st
       ->group(group);
 }
 
-VoiceSource RecordingArgs::Source(const std::string& path) const {
+VoiceSource RecordingArgs::Source(const std::string& path, const std::string& text_profile) const {
   return {.path = path,
           .transcript = transcript,
           .language = transcript.empty() ? "" : language,
+          .text_profile = text_profile,
           .auxiliary_paths = auxiliary,
           .length_policy = kPolicies.at(length_policy)};
 }
@@ -110,12 +112,12 @@ void VoiceArgs::AddTo(CLI::App& command) {
 
 Voice VoiceArgs::Make(const Engine& engine, const Model& model, const ModelArgs& model_args,
                       const Request& request) const {
-  if (!reference.empty()) return engine.CreateVoice(model, recording.Source(reference));
+  if (!reference.empty()) return engine.CreateVoice(model, recording.Source(reference, request.text_profile));
   if (!recording.transcript.empty() || !recording.auxiliary.empty()) {
     throw Error(ErrorCode::kOptionMissing, "--ref-text and --ref-more describe a recording; name it with --ref");
   }
   const std::string folder = model_args.VoiceFolder();
-  if (!voice.empty()) return MakeNamed(engine, model, folder, voice);
+  if (!voice.empty()) return MakeNamed(engine, model, folder, voice, request.text_profile);
 
   const std::vector<NamedReference> references = ReadReferences(folder);
   if (references.empty()) {
@@ -124,7 +126,7 @@ Voice VoiceArgs::Make(const Engine& engine, const Model& model, const ModelArgs&
   }
   const std::string language = MainLanguage(engine, model.info().version, request);
   const auto fitting = std::ranges::find(references, language, &NamedReference::language);
-  return CreateNamed(engine, model, fitting != references.end() ? *fitting : references.front());
+  return CreateNamed(engine, model, fitting != references.end() ? *fitting : references.front(), request.text_profile);
 }
 
 }  // namespace gsv::cli

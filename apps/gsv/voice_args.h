@@ -21,7 +21,8 @@ struct RecordingArgs {
 
   // `prefix` is "ref-" where the options stand beside those of the text.
   void AddTo(CLI::App& command, const std::string& prefix, const std::string& group);
-  VoiceSource Source(const std::string& path) const;
+  // `text_profile`: that the words are read with.
+  VoiceSource Source(const std::string& path, const std::string& text_profile) const;
 };
 
 struct VoiceArgs {
@@ -30,7 +31,8 @@ struct VoiceArgs {
   RecordingArgs recording;
 
   void AddTo(CLI::App& command);
-  // Without --voice and --ref: the model's own reference in the language of the text, else its first.
+  // Without --voice and --ref: the model's own reference in the language of the text, else its first. The words of a
+  // recording are read in the profile of the request.
   // Errors: OptionMissing where there is none; those of CreateVoice and LoadVoice.
   Voice Make(const Engine& engine, const Model& model, const ModelArgs& model_args, const Request& request) const;
 };

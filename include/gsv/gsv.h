@@ -48,6 +48,13 @@ GSV_API const char* LibraryVersion() noexcept;
 // example.
 GSV_API std::vector<std::string> KernelNames();
 
+// What other options may be, in any build: ModelFiles::precision, versions of models, Request::language (ModelInfo has
+// those of a model), formats of Audio::Encode.
+GSV_API std::vector<std::string> PrecisionNames();
+GSV_API std::vector<std::string> VersionNames();
+GSV_API std::vector<std::string> LanguageCodes();
+GSV_API std::vector<std::string> AudioFormatNames();
+
 // Mono or interleaved samples in -1..1.
 struct GSV_API Samples {
   std::vector<float> values;  // frames * channels, interleaved
@@ -135,6 +142,11 @@ struct GSV_API ModelFiles {
   // GPT_SoVITS/pretrained_models folder) or of the output of `gsv convert`. `version` chooses among several ("v2Pro");
   // empty: the only one, or the newest supported. Errors: FileNotFound (with the places that were tried).
   static ModelFiles Find(const std::string& folder, std::string_view version = {});
+
+  // What ModelInfo says under these names, without loading the model: the SoVITS file is opened, refs.json beside it is
+  // read. Errors of Version: as LoadModel for that file.
+  std::string Version() const;
+  std::string Sampling() const;
 };
 
 // What is known of a loaded model.
@@ -180,6 +192,7 @@ struct GSV_API VoiceSource {
 
   std::string transcript = {};  // the words of the recording; empty: prompt-free (timbre only, less like the speaker)
   std::string language = {};    // of the transcript; needed with it
+  std::string text_profile = "fixed";  // how the transcript is read, as in Request; a voice keeps what it became
   std::vector<std::string> auxiliary_paths = {};  // more recordings of the same voice: their styles are averaged in
   LengthPolicy length_policy = LengthPolicy::kReject;
 };
@@ -187,9 +200,11 @@ struct GSV_API VoiceSource {
 // Everything that speech needs of a reference recording: prompt tokens, style, phones and features of the transcript.
 // Bound to the SoVITS model that it was made with.
 struct GSV_API VoiceInfo {
-  std::string key;         // SHA-256 over recording, transcript, language and model identity: equal content, equal key
+  // SHA-256 over recordings, transcript, its language and profile, and model identity: equal content, equal key.
+  std::string key;
   std::string transcript;  // empty for a prompt-free voice
   std::string language;
+  std::string text_profile;  // that the transcript was read with, "fixed" or "compat"; empty without a transcript
   std::string model_version;
   std::string model_identity;
   std::string name;  // from the file name that it was made from or loaded from
@@ -240,10 +255,11 @@ struct GSV_API Request {
   int max_tokens = 1500;             // per sentence, 12..4000; 25 tokens are a second
 
   // Text.
-  std::string split_method = "cut5";  // "cut0" none, "cut1" every 4 clauses, "cut2" 50 characters, "cut3" Chinese full
-                                      // stops, "cut4" English full stops, "cut5" every punctuation mark
-  std::string text_profile = "compat";  // "compat": as the official engine; "fixed": its accidents corrected
-  std::string text_markup = "auto";     // "auto": SSML where the text begins with <speak>, else marks such as
+  std::string split_method = "cut5";   // "cut0" none, "cut1" every 4 clauses, "cut2" 50 characters, "cut3" Chinese full
+                                       // stops, "cut4" English full stops, "cut5" every punctuation mark
+  std::string text_profile = "fixed";  // "fixed": the slips of the official engine corrected; "compat": exactly as it
+                                       // reads, for comparison (docs/text.md)
+  std::string text_markup = "auto";    // "auto": SSML where the text begins with <speak>, else marks such as
                                      // {重庆|chong2 qing4} and [pause 300ms] (docs/text.md); "marks", "ssml"; "none"
 
   // Sound.
@@ -292,6 +308,9 @@ struct GSV_API PhoneSentence {
     size_t begin_byte = 0, end_byte = 0;  // equal: it was added
     std::string normalized;
     int phone_begin = 0, phone_end = 0;
+    // What decided its reading: "given" in the text, "lexicon" (yours), or what the language tells, such as "phrase",
+    // "character", "correction", "g2pw", "dictionary", "spelling network" (docs/text.md). Empty for marks.
+    std::string read_by;
   };
   struct Run {
     std::string language;  // "zh", "en", ...; "phones": given, without a text to read
@@ -320,7 +339,7 @@ struct GSV_API PhoneOptions {
   std::string language = "auto";
   std::string version = "v2";  // whose symbol table: "v1", "v2", "v2Pro", ...
   std::string split_method = "cut5";
-  std::string text_profile = "compat";
+  std::string text_profile = "fixed";
   std::string text_markup = "auto";
   std::string g2pw = {}, roberta = {};  // as in ModelFiles; of RoBERTa only the vocabulary is read, and only for G2PW
 };

@@ -246,6 +246,12 @@ Samples Decode(std::span<const std::byte> bytes, std::string_view name, const De
        ": is in no audio format that is read here (wav, flac, mp3, ogg with vorbis or opus); convert it to wav first");
 }
 
+std::vector<std::string> FormatNames() {
+  std::vector<std::string> names;
+  for (const Format& format : kFormats) names.emplace_back(format.name);
+  return names;
+}
+
 const Format& FormatByName(std::string_view name) {
   if (const Format* format = FindFormat(name)) return *format;
   Fail(ErrorCode::kAudioUnsupported, "no audio format is called '", name, "'; known are ", WritableNames());

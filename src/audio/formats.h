@@ -30,6 +30,8 @@ struct Format;
 const Format& FormatByName(std::string_view name);
 const Format& FormatByPath(const std::string& path);
 
+std::vector<std::string> FormatNames();
+
 // Mono samples as a whole file. Formats that know only some sample rates get the next higher one.
 // Errors: kAudioNoChannels (no samples), kOptionOutOfRange (sample rate), kAudioNotFinite, kAudioTooLong.
 std::vector<std::byte> Encode(std::span<const float> mono, int sample_rate, const Format& format);

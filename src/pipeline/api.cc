@@ -1,12 +1,17 @@
 // The public handles (include/gsv/gsv.h): each call checks its handles and goes to the function that does the work.
+#include <algorithm>
+
+#include "audio/formats.h"
 #include "base/error.h"
 #include "base/utf8.h"
 #include "gsv/gsv.h"
+#include "models/precision.h"
 #include "models/versions.h"
 #include "pipeline/engine.h"
 #include "pipeline/model.h"
 #include "pipeline/synthesizer.h"
 #include "pipeline/voice.h"
+#include "text/languages.h"
 #include "text/user_lexicon.h"
 
 namespace gsv {
@@ -58,7 +63,8 @@ PhoneSentence ToPublic(text::Phones phones) {
                        .end_byte = unit.source.end,
                        .normalized = EncodeUtf8(unit.normalized.In(normalized)),
                        .phone_begin = static_cast<int>(unit.phones.begin),
-                       .phone_end = static_cast<int>(unit.phones.end)});
+                       .phone_end = static_cast<int>(unit.phones.end),
+                       .read_by = std::string(unit.read_by)});
     }
     sentence.runs.push_back({.language = std::move(run.language),
                              .normalized = std::move(run.normalized),
@@ -79,6 +85,30 @@ std::vector<std::string> KernelNames() {
   for (const kernels::Kernels* table : kernels::Supported()) names.emplace_back(table->name);
   return names;
 }
+
+std::vector<std::string> PrecisionNames() {
+  std::vector<std::string> names;
+  for (std::string_view rest = models::kPrecisionNames; !rest.empty();) {
+    const size_t bar = std::min(rest.find('|'), rest.size());
+    names.emplace_back(rest.substr(0, bar));
+    rest.remove_prefix(std::min(bar + 1, rest.size()));
+  }
+  return names;
+}
+
+std::vector<std::string> VersionNames() {
+  std::vector<std::string> names;
+  for (const models::VersionRow& row : models::Versions()) names.emplace_back(row.name);
+  return names;
+}
+
+std::vector<std::string> LanguageCodes() {
+  std::vector<std::string> codes;
+  for (const text::LanguageCode& row : text::LanguageCodes()) codes.emplace_back(row.code);
+  return codes;
+}
+
+std::vector<std::string> AudioFormatNames() { return audio::FormatNames(); }
 
 const Model::Impl& Model::impl() const { return Checked<Model>(impl_, "Model"); }
 ModelInfo Model::info() const { return impl().info; }
@@ -109,15 +139,22 @@ Audio Engine::Speak(const Model& model, const Voice& voice, const Request& reque
 }
 
 PhoneText Engine::Phones(std::string_view text, const PhoneOptions& options) const {
+  PhoneText result;
+  std::string problem;
   const std::shared_ptr<const text::Frontend> frontend =
       impl_->Frontend(SymbolsOf(options.version), text::ParseProfile(options.text_profile),
-                      impl_->FindG2pw(options.g2pw, options.roberta));
+                      impl_->FindG2pw(options.g2pw, options.roberta, &problem));
+  if (!problem.empty()) {
+    result.remarks.push_back({.kind = NameOf(text::Remark::Kind::kFallback),
+                              .begin_byte = 0,
+                              .end_byte = text.size(),
+                              .detail = std::move(problem)});
+  }
   const std::shared_ptr<const text::UserLexicon> lexicon = impl_->Lexicon();
   text::SpokenText spoken = frontend->Read(text, {.language = options.language,
                                                   .cut = text::ParseCutMethod(options.split_method),
                                                   .markup = text::ParseMarkupName(options.text_markup),
                                                   .lexicon = lexicon.get()});
-  PhoneText result;
   for (text::Phones& phones : spoken.sentences) result.sentences.push_back(ToPublic(std::move(phones)));
   for (text::Remark& remark : spoken.remarks) {
     result.remarks.push_back({.kind = NameOf(remark.kind),

@@ -101,16 +101,18 @@ std::shared_ptr<const text::Frontend> Engine::Impl::Frontend(text::SymbolVersion
 }
 
 std::shared_ptr<const Engine::Impl::G2pwNetwork> Engine::Impl::FindG2pw(const std::string& path,
-                                                                        const std::string& roberta) const {
+                                                                        const std::string& roberta,
+                                                                        std::string* problem) const {
   if (path.empty()) return nullptr;
   try {
     const weights::Checkpoint checkpoint = weights::OpenCheckpoint(path);
     weights::ExpectKind(checkpoint, weights::CheckpointKind::kG2pw);
     return g2pws.Find(path, [checkpoint, roberta] { return models::LoadG2pw(checkpoint, roberta); });
   } catch (const Error& error) {
-    logger.Write(LogLevel::kWarning, std::string("G2PW is not used, the dictionary reads Chinese characters with "
-                                                 "several readings: ") +
-                                         error.what());
+    const std::string message =
+        std::string("G2PW is not used, the dictionary reads Chinese characters with several readings: ") + error.what();
+    logger.Write(LogLevel::kWarning, message);
+    if (problem != nullptr) *problem = message;
     return nullptr;
   }
 }

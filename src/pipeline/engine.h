@@ -79,9 +79,10 @@ struct Engine::Impl {
   std::shared_ptr<const text::Frontend> Frontend(text::SymbolVersion version, text::Profile profile,
                                                  const std::shared_ptr<const G2pwNetwork>& g2pw = nullptr) const;
   // The network in a folder G2PWModel or a converted file; it is opened now and read when it is needed. `roberta`: of
-  // the model, whose vocabulary it may share. Null, and a warning to the log, where it cannot be opened; null where
-  // `path` is empty.
-  std::shared_ptr<const G2pwNetwork> FindG2pw(const std::string& path, const std::string& roberta) const;
+  // the model, whose vocabulary it may share. Null, and a warning to the log, where it cannot be opened, which
+  // `problem` then says too; null where `path` is empty.
+  std::shared_ptr<const G2pwNetwork> FindG2pw(const std::string& path, const std::string& roberta,
+                                              std::string* problem = nullptr) const;
   // The user's lexicon as its file is now; null where there is none.
   std::shared_ptr<const text::UserLexicon> Lexicon() const;
 

@@ -1,8 +1,5 @@
 #include "pipeline/model.h"
 
-#include <filesystem>
-#include <fstream>
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "base/error.h"
@@ -48,15 +45,6 @@ void CheckPair(const weights::Checkpoint& gpt, const weights::Checkpoint& sovits
 }
 
 const char* PrecisionName(DType dtype) { return dtype == DType::kI8 ? "int8" : dtype == DType::kBF16 ? "bf16" : "f32"; }
-
-// The sampling that a model folder recommends in refs.json beside the SoVITS file; empty if it says nothing.
-std::string RecommendedSampling(const std::string& sovits_path) {
-  std::ifstream file(std::filesystem::path(sovits_path).parent_path() / "refs.json");
-  if (!file) return {};
-  const nlohmann::json refs = nlohmann::json::parse(file, nullptr, /*allow_exceptions=*/false);
-  if (!refs.is_object() || !refs.contains("sampling") || !refs["sampling"].is_string()) return {};
-  return refs["sampling"].get<std::string>();
-}
 
 }  // namespace
 
@@ -108,7 +96,7 @@ std::shared_ptr<const Model::Impl> LoadModel(const Engine::Impl& engine, const M
   info.has_roberta = model->roberta != nullptr;
   info.has_speaker = model->speaker != nullptr;
   info.has_g2pw = model->g2pw != nullptr;
-  info.sampling = RecommendedSampling(files.sovits);
+  info.sampling = files.Sampling();
   return model;
 }
 

@@ -1,10 +1,13 @@
 // Where the files of a model lie: the layouts that ModelFiles::Find knows.
 #include <filesystem>
+#include <fstream>
 #include <initializer_list>
+#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "base/error.h"
 #include "gsv/gsv.h"
+#include "weights/open.h"
 
 namespace gsv {
 namespace {
@@ -87,6 +90,23 @@ ModelFiles ModelFiles::Find(const std::string& folder, std::string_view version)
   }
   Fail(ErrorCode::kFileNotFound, folder, ": no model", version.empty() ? "" : " of version " + std::string(version),
        " found; looked for ", tried, "; name the two files instead, or see docs/file-formats.md for the layouts");
+}
+
+std::string ModelFiles::Version() const {
+  if (sovits.empty()) {
+    Fail(ErrorCode::kOptionMissing, "the version of a model is that of its SoVITS file (.pth), which was not given");
+  }
+  const weights::Checkpoint checkpoint = weights::OpenCheckpoint(sovits);
+  weights::ExpectKind(checkpoint, weights::CheckpointKind::kSovits);
+  return checkpoint.version;
+}
+
+std::string ModelFiles::Sampling() const {
+  std::ifstream file(fs::path(sovits).parent_path() / "refs.json");
+  if (!file) return {};
+  const nlohmann::json refs = nlohmann::json::parse(file, nullptr, /*allow_exceptions=*/false);
+  if (!refs.is_object() || !refs.contains("sampling") || !refs["sampling"].is_string()) return {};
+  return refs["sampling"].get<std::string>();
 }
 
 }  // namespace gsv

@@ -39,6 +39,9 @@ TEST(Options, DefaultsOfTheTableAreThoseOfTheStruct) {
   EXPECT_EQ(set.max_tokens, defaults.max_tokens);
   EXPECT_EQ(set.split_method, defaults.split_method);
   EXPECT_EQ(set.text_profile, defaults.text_profile);
+  EXPECT_EQ(set.text_profile, PhoneOptions().text_profile);
+  EXPECT_EQ(set.text_profile, VoiceSource().text_profile);
+  EXPECT_EQ(set.text_markup, defaults.text_markup);
   EXPECT_EQ(set.speed, defaults.speed);
   EXPECT_EQ(set.pause_seconds, defaults.pause_seconds);
   EXPECT_EQ(set.noise_scale, defaults.noise_scale);

@@ -103,6 +103,7 @@ void CheckNetworks(const Model::Impl& model, const VoiceSource& source) {
 std::shared_ptr<const Voice::Impl> CreateVoice(const Engine::Impl& engine, const Model::Impl& model,
                                                const VoiceSource& source) {
   CheckNetworks(model, source);
+  const text::Profile profile = text::ParseProfile(source.text_profile);
   auto voice = std::make_shared<Voice::Impl>();
   VoiceInfo& info = voice->info;
   ArenaPool::Lease arena = engine.arenas.Take();
@@ -110,8 +111,8 @@ std::shared_ptr<const Voice::Impl> CreateVoice(const Engine::Impl& engine, const
 
   // The words first: a mistake in them costs no encoder time.
   if (!source.transcript.empty()) {
-    const text::Phones phones = engine.Frontend(model.symbols, text::Profile::kCompat, model.g2pw)
-                                    ->ConvertTranscript(source.transcript, source.language);
+    const text::Phones phones =
+        engine.Frontend(model.symbols, profile, model.g2pw)->ConvertTranscript(source.transcript, source.language);
     voice->prompt_symbols = phones.symbols;
     voice->prompt_phones = phones.ids;
     if (model.roberta != nullptr && HasChinese(phones)) {
@@ -124,6 +125,7 @@ std::shared_ptr<const Voice::Impl> CreateVoice(const Engine::Impl& engine, const
   key.Add(model.info.identity);
   key.Add(source.transcript);
   key.Add(source.language);
+  if (!source.transcript.empty()) key.Add(source.text_profile);
 
   // The main reference gives prompt tokens and style, each further one a style.
   const Samples recording = ReadSource(source);
@@ -143,6 +145,7 @@ std::shared_ptr<const Voice::Impl> CreateVoice(const Engine::Impl& engine, const
   info.key = key.Digest();
   info.transcript = source.transcript;
   info.language = source.transcript.empty() ? "" : source.language;
+  info.text_profile = source.transcript.empty() ? "" : source.text_profile;
   info.model_version = model.info.version;
   info.model_identity = model.info.identity;
   info.reference_seconds = reference.seconds;

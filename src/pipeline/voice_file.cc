@@ -105,6 +105,9 @@ class VoiceReader {
     info.key = Text(description, "key");
     info.transcript = Text(description, "transcript");
     info.language = Text(description, "language");
+    info.text_profile = Text(description, "text_profile");
+    // Before files said it there was one profile for transcripts.
+    if (info.text_profile.empty() && !info.transcript.empty()) info.text_profile = "compat";
     info.model_version = Text(description, "model_version");
     info.model_identity = Text(description, "model_identity");
     info.name = Text(description, "name");
@@ -161,6 +164,7 @@ void SaveVoice(const Voice::Impl& voice, const std::string& path) {
                             {"key", info.key},
                             {"transcript", info.transcript},
                             {"language", info.language},
+                            {"text_profile", info.text_profile},
                             {"model_version", info.model_version},
                             {"model_identity", info.model_identity},
                             {"name", info.name},

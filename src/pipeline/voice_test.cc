@@ -72,6 +72,7 @@ void ExpectEqual(const Voice& a, const Voice& b) {
   EXPECT_EQ(first.key, second.key);
   EXPECT_EQ(first.transcript, second.transcript);
   EXPECT_EQ(first.language, second.language);
+  EXPECT_EQ(first.text_profile, second.text_profile);
   EXPECT_EQ(first.model_version, second.model_version);
   EXPECT_EQ(first.model_identity, second.model_identity);
   EXPECT_EQ(first.name, second.name);
@@ -86,6 +87,7 @@ TEST(Voice, FromARecordingToAFileAndBack) {
   const VoiceInfo info = voice.info();
   EXPECT_EQ(info.name, "hts");
   EXPECT_EQ(info.transcript, kWords);
+  EXPECT_EQ(info.text_profile, "fixed");
   EXPECT_EQ(info.model_version, "v2");
   EXPECT_EQ(info.references, 1);
   EXPECT_NEAR(info.reference_seconds, 3.494, 0.01);
@@ -141,6 +143,40 @@ TEST(Voice, TheSameContentHasTheSameKey) {
   VoiceSource with_auxiliary = EnglishSource();
   with_auxiliary.auxiliary_paths = {Recording("rms")};
   EXPECT_NE(engine.CreateVoice(DemoModel(), with_auxiliary).info().key, voice.info().key);
+}
+
+// A voice keeps the phones of its words, whatever the profile of the requests that it speaks.
+TEST(Voice, TheTranscriptHasAProfileOfItsOwn) {
+  const Engine& engine = SharedEngine();
+  VoiceSource source = EnglishSource();
+  source.transcript = "We met at 7:30 pm.";
+  const Voice fixed = engine.CreateVoice(DemoModel(), source);
+  source.text_profile = "compat";
+  const Voice compat = engine.CreateVoice(DemoModel(), source);
+  EXPECT_EQ(fixed.info().text_profile, "fixed");
+  EXPECT_EQ(compat.info().text_profile, "compat");
+  EXPECT_NE(fixed.impl().prompt_symbols, compat.impl().prompt_symbols);
+  EXPECT_NE(fixed.info().key, compat.info().key);
+
+  const std::string path = TemporaryPath("compat.safetensors");
+  compat.Save(path);
+  const Voice loaded = engine.LoadVoice(path);
+  ExpectEqual(compat, loaded);
+  // The words of the request read the same in both profiles: the prompt is the one that was saved in either.
+  Request request{.text = "hello world.", .language = "en", .seed = 7, .text_profile = "fixed"};
+  const std::vector<float> samples = engine.Speak(DemoModel(), loaded, request).samples;
+  request.text_profile = "compat";
+  EXPECT_EQ(engine.Speak(DemoModel(), loaded, request).samples, samples);
+
+  // A file of before names no profile.
+  auto old = std::make_shared<Voice::Impl>(compat.impl());
+  old->info.text_profile.clear();
+  pipeline::SaveVoice(*old, path);
+  EXPECT_EQ(engine.LoadVoice(path).info().text_profile, "compat");
+  fs::remove(path);
+
+  source.text_profile = "best";
+  ExpectError(ErrorCode::kOptionOutOfRange, "compat", [&] { engine.CreateVoice(DemoModel(), source); });
 }
 
 TEST(Voice, StylesOfSeveralRecordingsAreAveraged) {

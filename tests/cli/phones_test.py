@@ -1,9 +1,10 @@
 """gsv phones."""
 
 import json
+import os
 import unittest
 
-from cli import FILES, TEXT, USAGE, CliTest
+from cli import DEMO, FILES, MODEL, TEXT, USAGE, CliTest
 
 
 class Phones(CliTest):
@@ -82,8 +83,46 @@ class Phones(CliTest):
         with open(page, encoding="utf-8") as file:
             html = file.read()
         self.assertIn("ao3", html)
+        self.assertIn(">character<", html)
+        self.assertIn(">given<", html)
         self.assertIn("&lt;", html)
         self.assertNotIn("http", html)  # no outside parts
+
+    def test_readers(self):
+        (sentence,) = self.phones("--lang", "zh", "银行{很|hen3}好。", "--split-method", "cut0")
+        readers = [unit["read_by"] for unit in sentence["runs"][0]["units"]]
+        self.assertEqual(readers, ["correction", "correction", "given", "character", ""])
+        table = self.succeed("phones", "--lang", "en", "A bedsheet for xqzvkwoj.").decode()
+        self.assertIn("a:dictionary bedsheet:parts for:dictionary xqzvkwoj:spelling network", table)
+
+    def test_profiles(self):
+        text = "The train leaves at 7:30 pm."
+        (fixed,) = self.phones("--lang", "en", text)
+        self.assertEqual(fixed, self.phones("--lang", "en", "--text-profile", "fixed", text)[0])
+        (compat,) = self.phones("--lang", "en", "--text-profile", "compat", text)
+        self.assertNotEqual(fixed["phones"], compat["phones"])
+
+    def test_model(self):
+        # As with the demo voice, whose model is of version v2.
+        text = "你好，世界。"
+        self.assertEqual(self.phones("--lang", "zh", text), self.phones("--lang", "zh", "--model", DEMO, text))
+        self.assertEqual(self.phones("--lang", "zh", text),
+                         self.phones("--lang", "zh", "--sovits", os.path.join(DEMO, "sovits.pth"), text))
+        # What refs.json recommends counts, but less than an option.
+        folder = self.path("model")
+        os.mkdir(folder)
+        for name in ("gpt.ckpt", "sovits.pth"):
+            os.symlink(os.path.join(DEMO, name), os.path.join(folder, name))
+        self.write("model/refs.json", '{"sampling": "split_method=cut0"}')
+        whole = "One thing is this. Another is that."
+        self.assertEqual(len(self.phones("--lang", "en", "--model", folder, whole)), 1)
+        self.assertEqual(len(self.phones("--lang", "en", "--model", folder, "--split-method", "cut5", whole)), 2)
+        # A version without a model is a symbol table; v1 knows no Korean.
+        self.fail_with(TEXT, "LanguageUnknown", "v1",
+                       arguments=["phones", "--model-version", "v1", "--lang", "ko", "안녕하세요"])
+        self.fail_with(MODEL, "VersionUnknown", arguments=["phones", "--model-version", "v9", "Hello."])
+        self.fail_with(FILES, "FileNotFound", arguments=["phones", "--model", "nowhere", "Hello."])
+        self.fail_with(USAGE, "SoVITS", arguments=["phones", "--gpt", os.path.join(DEMO, "gpt.ckpt"), "Hello."])
 
     def test_bad_input(self):
         self.fail_with(TEXT, "LanguageUnknown", arguments=["phones", "--lang", "tlh", "Hello."])

@@ -87,15 +87,44 @@ class Completion(CliTest):
         self.assertEqual(self.complete("gsv", "voice", "create", "--length", "w"), ["window"])
         self.assertEqual(self.complete("gsv", "say", "--out", ""), [])  # left to the shell: files
 
-    def test_zsh_and_fish_name_every_option(self):
-        options = set(re.findall(r"--[a-z][a-z-]+", self.succeed("say", "--help").decode())) & {
-            "--top-k", "--voice", "--ref-text", "--out", "--threads", "--model"}
-        self.assertEqual(len(options), 6)
+    def options_of(self, *command):
+        """Those that the help of a command declares: at the beginning of its lines."""
+        options = set()
+        for line in self.succeed(*command, "--help").decode().splitlines():
+            declared = re.match(r"  ((?:-\w|--[a-z0-9-]+)(?:,(?:-\w|--[a-z0-9-]+))*)(?: |$)", line)
+            if declared:
+                options.update(declared.group(1).split(","))
+        return options
+
+    def test_every_option_of_every_command(self):
         zsh = self.succeed("completion", "zsh").decode()
         fish = self.succeed("completion", "fish").decode()
-        for option in options:
-            self.assertIn(f"'{option}:", zsh)
-            self.assertIn(f" -l {option[2:]} ", fish)
+        for command in COMMANDS:
+            options = self.options_of(*command)
+            self.assertIn("--help", options)
+            with self.subTest(command):
+                self.assertEqual(options - set(self.complete("gsv", *command, "-")), set())
+                # The same lines of the scripts for the other shells.
+                chain = " ".join(command)
+                flags = re.search(rf'    "{chain}"\)\n(.*?);;', zsh, re.DOTALL).group(1)
+                self.assertEqual([option for option in options if f"'{option}:" not in flags], [])
+                lines = [line for line in fish.splitlines() if f"__fish_seen_subcommand_from {command[-1]}'" in line]
+                for option in options:
+                    name = f" -l {option[2:]} " if option.startswith("--") else f" -s {option[1:]} "
+                    self.assertTrue(any(name in line + " " for line in lines), option)
+        self.assertGreater(len(self.options_of("say")), 40)
+
+    def test_values_are_those_of_the_library(self):
+        kernels = json.loads(self.succeed("doctor", "--json"))["kernels_available"]
+        self.assertEqual(self.complete("gsv", "say", "--kernels", ""), kernels)
+        self.assertEqual(self.complete("gsv", "say", "--precision", ""), ["f32", "bf16", "int8", "auto"])
+        self.assertEqual(self.complete("gsv", "convert", "--precision", "b"), ["bf16"])
+        self.assertEqual(self.complete("gsv", "say", "--text-profile", ""), ["fixed", "compat"])
+        self.assertEqual(self.complete("gsv", "voice", "create", "--text-profile", "f"), ["fixed"])
+        self.assertEqual(self.complete("gsv", "phones", "--model-version", "v2P"), ["v2Pro", "v2ProPlus"])
+        self.assertEqual(self.complete("gsv", "bench", "--lang", ""), ["en", "zh"])
+        self.assertEqual(len(self.complete("gsv", "say", "--lang", "")), 11)
+        self.assertEqual(self.complete("gsv", "say", "--format", "o"), ["ogg", "opus"])
 
     def test_zsh_and_fish_parse_where_they_are_installed(self):
         for shell, check in (("zsh", ["zsh", "-n"]), ("fish", ["fish", "--no-execute"])):

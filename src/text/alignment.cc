@@ -13,6 +13,7 @@ constexpr int kMaxEdits = 256;
 
 char32_t Fold(char32_t c) {
   if (c >= 0xFF01 && c <= 0xFF5E) c -= 0xFEE0;  // full-width forms of ASCII
+  if (c == U'。') return '.';
   return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
 }
 

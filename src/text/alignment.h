@@ -26,9 +26,10 @@ struct TracedText {
 };
 
 // Spans of `from`, one per character of `to`, ascending: the longest common subsequence keeps its places (letters are
-// equal to their other case and their full-width form). Between two kept characters, equally many on both sides
-// belong to each other one by one, else all of the one side to all of the other; what has no counterpart gets an empty
-// span. Linear where the texts are alike; texts that differ in more than some hundred characters get one coarse span.
+// equal to their other case and their full-width form, 。 to a full stop). Between two kept characters, equally many on
+// both sides belong to each other one by one, else all of the one side to all of the other; what has no counterpart
+// gets an empty span. Linear where the texts are alike; texts that differ in more than some hundred characters get one
+// coarse span.
 std::vector<Span> AlignTexts(std::u32string_view from, std::u32string_view to);
 
 // As AlignTexts, for pieces that together hold the word characters (IsWord) of `from` in their order and otherwise have

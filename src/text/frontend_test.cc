@@ -287,6 +287,20 @@ TEST(Frontend, EnglishAmongChineseKeepsItsStop) {
   }
 }
 
+// A stop goes before a text of few phones; before a number it is no decimal point.
+TEST(Frontend, ShortNumbersAreNoFractions) {
+  const auto read = [](const Frontend& frontend, const char* text, const char* language) {
+    return frontend.Process(text, language, CutMethod::kPunctuation).at(0).normalized;
+  };
+  EXPECT_EQ(read(V2(), "5", "zh"), "零点五.");
+  EXPECT_EQ(read(Fixed(), "5", "zh"), ".五.");
+  EXPECT_EQ(read(Fixed(), "1000", "zh"), ".一千.");
+  EXPECT_EQ(read(Fixed(), "1000", "auto"), ".一千.");
+  EXPECT_EQ(read(Fixed(), "1000", "yue"), ".一千.");
+  EXPECT_EQ(read(Fixed(), "5", "en"), ". five.");
+  EXPECT_EQ(read(Fixed(), "1000", "ko"), "。천。");
+}
+
 // "text:reader" of each unit that tells.
 std::string Readers(const std::string& text, const ReadOptions& options) {
   std::string readers;

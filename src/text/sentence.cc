@@ -417,7 +417,11 @@ Phones SentenceReader::Read(const TracedText& sentence, SentenceContext& context
   if (phones.ids.size() < kFewPhones) {
     TracedText longer;
     const size_t begin = text.SourceOf({0, text.text.size()}).begin;
-    longer.Append(U'.', {begin, begin});
+    // Before a number the official stop would be its decimal point: ".5".
+    const bool is_number = profile_ == Profile::kFixed && IsDecimalDigit(text.text.front());
+    const bool english = context.code.detection == Detection::kNone;
+    longer.Append(is_number && !english ? U'。' : U'.', {begin, begin});
+    if (is_number && english) longer.Append(U' ', {begin, begin});
     for (size_t i = 0; i < text.text.size(); ++i) longer.Append(text.text[i], text.source[i]);
     // What the first reading noted is void.
     context.remarks.resize(remarks);

@@ -12,6 +12,7 @@ import re
 import torch
 from torch.nn import functional as F
 
+from . import recogniser
 from .dataset import SILENCE, to_16k
 from .export import load
 from .hubert import Hubert
@@ -20,6 +21,8 @@ from .spectra import linear
 from .tensors import read_safetensors, write_safetensors
 
 SAMPLES = 8192  # of the waveform that are kept
+HEARD = ("rms", "esm")  # references that the recogniser hears for the test of its C++ twin
+ROWS = 20  # every so many rows of its scores are kept
 
 
 def make_styles(model, folder, cases):
@@ -102,6 +105,19 @@ def make_decoding(model, style, codes, cases):
     manifest.write_text(re.sub(r"\[\d+, (frames|\.\.\.)\]", rf"[{channels}, \1]", text), encoding="utf-8")
 
 
+def make_hearing(folder, out):
+    """What the recogniser hears in references: some of its scores, and all phones."""
+    judge, tensors, heard = recogniser.load(), {}, {}
+    for name in HEARD:
+        wave, rate = recogniser.read_wav(str(folder / f"ref/{name}.wav"))
+        labels, speakers = judge.scores(wave, rate)
+        tensors |= {f"{name}.labels": labels[0, ::ROWS], f"{name}.speakers": speakers}
+        phones, voice = judge.listen(wave, rate)
+        heard[name] = {"speaker": voice, "labels": " ".join(phones)}
+    write_safetensors(out / "recogniser.safetensors", tensors)
+    (out / "recogniser.json").write_text(json.dumps({"rows": ROWS, "heard": heard}, indent=1) + "\n", encoding="utf-8")
+
+
 @torch.no_grad()
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -113,6 +129,7 @@ def main(argv=None):
     styles = make_styles(model, folder, cases)
     codes = make_prompt(model, Hubert.load(folder / "hubert"), folder, cases)
     make_decoding(model, styles["ge_hts"], codes, cases)
+    make_hearing(folder, cases.parent / "quality")
 
 
 if __name__ == "__main__":

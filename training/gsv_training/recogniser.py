@@ -118,9 +118,13 @@ class Judge:
         self.model, self.labels, self.speakers = model, labels, speakers
 
     @torch.no_grad()
+    def scores(self, x, rate):
+        """x: float samples in -1..1 -> what Recogniser gives, a batch of one"""
+        return self.model(centred(log_mel(to_16k(x, rate)[None])))
+
     def listen(self, x, rate):
         """x: float samples in -1..1 -> (labels such as "e:AH" or "z:ang1", name of the likeliest speaker)"""
-        phones, voice = self.model(centred(log_mel(to_16k(x, rate)[None])))
+        phones, voice = self.scores(x, rate)
         best = torch.unique_consecutive(phones[0].argmax(-1)).tolist()
         return [self.labels[i] for i in best if i > 0], self.speakers[voice[0].argmax().item()]
 

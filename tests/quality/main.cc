@@ -1,0 +1,158 @@
+// gsv_judge: how well a model folder speaks, as a phone recogniser hears it (docs/demo-voice.md).
+//   gsv_judge [OPTION...]         speaks 60 sentences a language with every reference and prints a table
+//     --model FOLDER              with refs.json; default models/demo
+//     --voice NAME                only this reference
+//     --count N                   sentences a reference
+//     --seed N                    default 1
+//     --precision f32|bf16|int8|auto, --kernels NAME, --threads N
+//     --options "NAME=VALUE ..."  request options over those that refs.json recommends
+//     --details                   also what was heard in every sentence that was not all right
+//   gsv_judge WAV...              prints the phones and the speaker that are heard in recordings
+// The recogniser knows the teachers of the demo voice only: it compares versions of that voice.
+#include <charconv>
+#include <cstdio>
+#include <exception>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "audio/mono.h"
+#include "base/error.h"
+#include "quality/speech.h"
+
+namespace gsv::quality {
+namespace {
+
+const std::string kTop = GSV_SOURCE_DIR;
+
+struct Arguments {
+  std::string model = kTop + "/models/demo";
+  std::string voice, precision, kernels, options;
+  int count = 60, threads = 0;
+  int64_t seed = 1;
+  bool details = false;
+  std::vector<std::string> recordings;
+};
+
+int64_t Number(const std::string& option, const std::string& text) {
+  int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < 1 || value > 1000000000) {
+    throw std::invalid_argument(option + " expects a number from 1 on, found \"" + text + "\"");
+  }
+  return value;
+}
+
+Arguments Parse(int argc, char** argv) {
+  Arguments args;
+  for (int i = 1; i < argc; ++i) {
+    const std::string name = argv[i];
+    const auto value = [&]() -> std::string {
+      if (i + 1 == argc) throw std::invalid_argument(name + " needs a value");
+      return argv[++i];
+    };
+    if (name == "--model") {
+      args.model = value();
+    } else if (name == "--voice") {
+      args.voice = value();
+    } else if (name == "--count") {
+      args.count = static_cast<int>(Number(name, value()));
+    } else if (name == "--seed") {
+      args.seed = Number(name, value());
+    } else if (name == "--precision") {
+      args.precision = value();
+    } else if (name == "--kernels") {
+      args.kernels = value();
+    } else if (name == "--threads") {
+      args.threads = static_cast<int>(Number(name, value()));
+    } else if (name == "--options") {
+      args.options = value();
+    } else if (name == "--details") {
+      args.details = true;
+    } else if (name.starts_with("-")) {
+      throw std::invalid_argument("unknown option " + name);
+    } else {
+      args.recordings.push_back(name);
+    }
+  }
+  return args;
+}
+
+// Labels without their language.
+std::string Text(const std::vector<std::string>& labels) {
+  std::string text;
+  for (const std::string& label : labels) text += (text.empty() ? "" : " ") + label.substr(2);
+  return text;
+}
+
+void Listen(Judge& judge, const std::vector<std::string>& recordings) {
+  for (const std::string& path : recordings) {
+    const audio::Mono mono = audio::MixToMono(ReadAudioFile(path), path);
+    const Heard heard = judge.Listen(mono.samples, mono.sample_rate);
+    std::printf("%s (%s): %s\n", path.c_str(), heard.speaker.c_str(), Text(heard.labels).c_str());
+  }
+}
+
+void PrintRow(const std::string& name, const Summary& sum) {
+  std::printf("| %s | %d | %d | %.3f | %.0f %% | %.3f | %.1f | %d | %d | %d |\n", name.c_str(), sum.sentences,
+              sum.phones, sum.error_rate(), 100.0 * sum.voice_right / sum.sentences, Median(sum.pitch_ratios),
+              sum.seconds, sum.clipped, sum.click, sum.pause);
+  std::fflush(stdout);
+}
+
+void PrintDetails(const Sentence& sentence, const Verdict& verdict) {
+  if (verdict.wrong == 0) return;
+  std::fprintf(stderr, "%s\n  wanted %s\n  heard  %s\n  %d of %d wrong\n", sentence.text.c_str(),
+               Text(LabelsOf(sentence.phones, sentence.language)).c_str(), Text(verdict.heard.labels).c_str(),
+               verdict.wrong, verdict.phones);
+}
+
+void PrintTable(Judge& judge, const Arguments& args) {
+  const Engine engine({.threads = args.threads, .kernels = args.kernels});
+  ModelFiles files = ModelFiles::Find(args.model);
+  files.precision = args.precision;
+  const Model model = engine.LoadModel(files);
+  Request request = RecommendedRequest(model, args.options);
+  request.seed = args.seed;
+  const std::vector<Sentence> sentences = ReadSentences(kTop + "/training/gsv_training/test_sentences.tsv");
+  std::printf(
+      "| reference | sentences | phones | error | right speaker | pitch ratio | seconds | clip | click | pause |\n"
+      "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+  Summary all;
+  for (const auto& [name, reference] : LoadReferences(engine, model, args.model)) {
+    if (!args.voice.empty() && name != args.voice) continue;
+    Summary sum;
+    for (const Sentence& sentence : sentences) {
+      if (sentence.language != reference.language || sum.sentences == args.count) continue;
+      request.text = sentence.text;
+      request.language = sentence.language;
+      const Verdict verdict = Judged(judge, engine.Speak(model, reference.voice, request), sentence, name);
+      sum.Add(verdict, reference);
+      all.Add(verdict, reference);
+      if (args.details) PrintDetails(sentence, verdict);
+    }
+    PrintRow(name, sum);
+  }
+  if (all.sentences == 0) Fail(ErrorCode::kOptionOutOfRange, args.model, " has no reference \"", args.voice, "\"");
+  PrintRow("all", all);
+}
+
+}  // namespace
+}  // namespace gsv::quality
+
+int main(int argc, char** argv) try {
+  const gsv::quality::Arguments args = gsv::quality::Parse(argc, argv);
+  gsv::quality::Judge judge(gsv::quality::kTop + "/training/recogniser");
+  if (args.recordings.empty()) {
+    gsv::quality::PrintTable(judge, args);
+  } else {
+    gsv::quality::Listen(judge, args.recordings);
+  }
+  return 0;
+} catch (const std::logic_error& error) {
+  std::fprintf(stderr, "gsv_judge: %s; its options are described at the top of tests/quality/main.cc\n", error.what());
+  return 2;
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "gsv_judge: %s\n", error.what());
+  return 1;
+}

@@ -27,6 +27,8 @@ void EngineArgs::AddTextTo(CLI::App& command) {
       .add_option("--japanese-words", japanese_words,
                   "Japanese words of yours: surface,reading,accent,part of speech per line (docs/text.md)")
       ->type_name("FILE");
+  command.add_option("--tone-config", tone_config, "changes of yours to the rules for Chinese tones (docs/text.md)")
+      ->type_name("FILE");
 }
 
 Engine EngineArgs::Make(const Session& session) const {
@@ -34,7 +36,8 @@ Engine EngineArgs::Make(const Session& session) const {
                         .kernels = kernels,
                         .lexicon = lexicon,
                         .japanese_dictionary = japanese_dictionary,
-                        .japanese_words = japanese_words};
+                        .japanese_words = japanese_words,
+                        .tone_config = tone_config};
   constexpr int kWarning = 2;
   const int lowest = session.quiet ? kWarning + 1 : verbose ? 0 : kWarning;
   options.log = [lowest](int level, std::string_view message) {

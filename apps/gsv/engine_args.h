@@ -16,6 +16,7 @@ struct EngineArgs {
   std::string lexicon;
   std::string japanese_dictionary;
   std::string japanese_words;
+  std::string tone_config;
   bool verbose = false;
 
   void AddTo(CLI::App& command);

@@ -117,6 +117,9 @@ struct GSV_API EngineOptions {
   // Japanese words of yours, with accent and part of speech: lines of surface,reading,accent,part (docs/text.md). Read
   // once. Empty: none.
   std::string japanese_words = {};
+  // Changes to the rules for Chinese tones: lines such as "third_tone = off" or "must_neutral += 电脑" (docs/text.md).
+  // Read once. Empty: none.
+  std::string tone_config = {};
   // Receives messages, one at a time, from any thread. Empty: dropped. level: 0 debug, 1 info, 2 warning, 3 error.
   std::function<void(int level, std::string_view message)> log = {};
 };
@@ -346,8 +349,8 @@ struct GSV_API PhoneOptions {
 
 class GSV_API Engine {
  public:
-  // Errors: OptionOutOfRange, OptionUnknown (kernels); for the lexicon and the
-  // Japanese words the file group, with the number of the line.
+  // Errors: OptionOutOfRange, OptionUnknown (kernels); for the lexicon, the Japanese words and the tone rules the file
+  // group, with the number of the line.
   explicit Engine(EngineOptions options = {});
   ~Engine();
   Engine(const Engine&);

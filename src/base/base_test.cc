@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/rng.h"
+#include "base/text_lines.h"
 #include "base/thread_pool.h"
 #include "base/utf8.h"
 
@@ -176,6 +177,25 @@ TEST(Utf8, RoundTripAndStrictness) {
     EXPECT_EQ(CodeOf([&] { DecodeUtf8(bad); }), ErrorCode::kTextNotUtf8) << bad;
     EXPECT_EQ(FindInvalidUtf8(std::string("ok") + bad), 2u);
   }
+}
+
+TEST(TextLines, NumbersCountEveryLine) {
+  std::string lines, entries;
+  const auto append = [](std::string& to) {
+    return
+        [&to](std::string_view line, size_t number) { to += std::to_string(number) + "[" + std::string(line) + "]"; };
+  };
+  const std::string_view text =
+      "\xEF\xBB\xBF"
+      "a\r\n\n# b\n\t # c\n d \n\t\r\ne";
+  ForEachLine(text, append(lines));
+  EXPECT_EQ(lines, "1[a]2[]3[# b]4[\t # c]5[ d ]6[\t]7[e]");
+  ForEachEntry(text, append(entries));
+  EXPECT_EQ(entries, "1[a]5[ d ]7[e]");
+  ForEachLine("", append(entries));
+  EXPECT_EQ(entries, "1[a]5[ d ]7[e]");
+  EXPECT_EQ(TrimBlanks("\t a b \r"), "a b");
+  EXPECT_EQ(TrimBlanks(" \t"), "");
 }
 
 TEST(File, MapsAndRefuses) {

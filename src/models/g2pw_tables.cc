@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/text_lines.h"
 #include "base/utf8.h"
 
 namespace gsv::models {
@@ -38,19 +39,15 @@ struct Row {
 
 std::vector<Row> ReadRows(std::string_view text, const std::string& where) {
   std::vector<Row> rows;
-  for (size_t line = 1; !text.empty(); ++line) {
-    const size_t end = std::min(text.find('\n'), text.size());
-    std::string_view row = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (row.ends_with('\r')) row.remove_suffix(1);
-    if (row.empty()) continue;
+  ForEachLine(text, [&](std::string_view row, size_t line) {
+    if (row.empty()) return;
     const size_t tab = row.find('\t');
     if (tab == 0 || tab == row.npos || tab + 1 == row.size() || FindInvalidUtf8(row) != row.npos) {
       Fail(ErrorCode::kFileCorrupt, where, ", line ", line,
            ": expected a character, a tab and its reading in UTF-8; get the folder G2PWModel again");
     }
     rows.push_back({DecodeUtf8(row.substr(0, tab)), std::string(row.substr(tab + 1))});
-  }
+  });
   if (rows.empty()) Fail(ErrorCode::kFileCorrupt, where, " is empty; get the folder G2PWModel again");
   return rows;
 }

@@ -64,6 +64,7 @@ Engine::Impl::Impl(const EngineOptions& options)
   if (!options.japanese_words.empty()) {
     japanese_.user_dictionary = text::ja::UserDictionary::Open(options.japanese_words);
   }
+  if (!options.tone_config.empty()) tones_ = text::ToneChanges::Open(options.tone_config);
   if (options.lexicon.empty()) return;
   // The newer symbol table knows every language; what a v1 model lacks of it becomes UNK.
   const auto parse = [this](std::string_view language, std::string_view reading) {
@@ -81,12 +82,20 @@ std::shared_ptr<const text::UserLexicon> Engine::Impl::Lexicon() const {
   return lexicon;
 }
 
+text::ChineseOptions Engine::Impl::ChineseOptionsFor(text::Profile profile) const {
+  text::ChineseOptions options = text::ChineseOptions::For(profile, text::ChineseTables());
+  tones_.Apply(options.tones);
+  return options;
+}
+
 std::shared_ptr<const text::Frontend> Engine::Impl::Frontend(text::SymbolVersion version, text::Profile profile,
                                                              const std::shared_ptr<const G2pwNetwork>& g2pw) const {
   TextReader& reader =
       readers_[(version == text::SymbolVersion::kV2 ? 2 : 0) + (profile == text::Profile::kFixed ? 1 : 0)];
   std::call_once(reader.made, [&] {
     reader.converters = text::SentenceReader::MakeConverters(version, profile);
+    reader.converters.insert_or_assign(
+        "zh", std::make_unique<const text::Chinese>(version, ChineseOptionsFor(profile), nullptr));
     reader.converters.insert_or_assign("ja", std::make_unique<const text::Japanese>(version, profile, japanese_));
     reader.frontend = std::make_shared<const text::Frontend>(version, profile, reader.converters);
   });
@@ -95,7 +104,7 @@ std::shared_ptr<const text::Frontend> Engine::Impl::Frontend(text::SymbolVersion
   // Made for the request and not kept, so that the network goes with the last model that has it.
   text::ConverterMap converters = reader.converters;
   converters.insert_or_assign(
-      "zh", std::make_unique<const text::Chinese>(version, text::ChineseOptions::For(profile, text::ChineseTables()),
+      "zh", std::make_unique<const text::Chinese>(version, ChineseOptionsFor(profile),
                                                   std::make_shared<const pipeline::G2pwPolyphones>(*this, g2pw)));
   return std::make_shared<const text::Frontend>(version, profile, std::move(converters));
 }

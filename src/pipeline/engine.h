@@ -22,6 +22,8 @@
 #include "text/frontend.h"
 #include "text/ja/japanese.h"
 #include "text/user_lexicon.h"
+#include "text/zh/chinese.h"
+#include "text/zh/tone_config_file.h"
 
 namespace gsv {
 namespace pipeline {
@@ -101,10 +103,13 @@ struct Engine::Impl {
     text::ConverterMap converters;  // of the front end
     std::shared_ptr<const text::Frontend> frontend;
   };
+  text::ChineseOptions ChineseOptionsFor(text::Profile profile) const;
+
   static constexpr int kReaders = 4;  // symbol version x profile
   mutable TextReader readers_[kReaders];
   std::unique_ptr<const text::LexiconFile> lexicon_;
   text::JapaneseOptions japanese_;
+  text::ToneChanges tones_;
 };
 
 }  // namespace gsv

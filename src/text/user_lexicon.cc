@@ -10,6 +10,7 @@
 #include <mutex>
 
 #include "base/error.h"
+#include "base/text_lines.h"
 #include "base/utf8.h"
 #include "text/unicode.h"
 
@@ -24,12 +25,6 @@ char32_t Fold(char32_t c) {
 
 bool IsLatin(char32_t c) { return IsLatinLetter(c) || IsAsciiDigit(c); }
 
-std::string_view Trim(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r";
-  const size_t begin = text.find_first_not_of(kBlank);
-  return begin == text.npos ? std::string_view() : text.substr(begin, text.find_last_not_of(kBlank) + 1 - begin);
-}
-
 std::string Shown(std::string_view field) {
   const std::u32string characters = DecodeUtf8(field);
   return characters.size() <= kShown ? std::string(field) : EncodeUtf8(characters.substr(0, kShown)) + "...";
@@ -39,7 +34,7 @@ std::vector<std::string> SplitTabs(std::string_view line) {
   std::vector<std::string> fields;
   for (size_t begin = 0; begin <= line.size();) {
     const size_t end = std::min(line.find('\t', begin), line.size());
-    fields.emplace_back(Trim(line.substr(begin, end - begin)));
+    fields.emplace_back(TrimBlanks(line.substr(begin, end - begin)));
     begin = end + 1;
   }
   return fields;
@@ -63,7 +58,7 @@ std::vector<std::string> SplitCommas(std::string_view line) {
       if (i < line.size() && line[i] != ',') return {};
     } else {
       const size_t end = std::min(line.find(',', i), line.size());
-      field = Trim(line.substr(i, end - i));
+      field = TrimBlanks(line.substr(i, end - i));
       i = end;
     }
     fields.push_back(std::move(field));
@@ -72,14 +67,13 @@ std::vector<std::string> SplitCommas(std::string_view line) {
   }
 }
 
-// One line to an entry.
+// One line to an entry; nothing for the line of headings.
 class LineReader {
  public:
   LineReader(std::string name, const UserLexicon::ReadingParser& parse)
       : name_(std::move(name)), commas_(name_.ends_with(".csv")), parse_(parse) {}
 
   std::optional<LexiconEntry> Read(std::string_view line, int number) const {
-    if (Trim(line).empty() || Trim(line).front() == '#') return std::nullopt;
     const std::vector<std::string> fields = commas_ ? SplitCommas(line) : SplitTabs(line);
     if (number == 1 && fields == std::vector<std::string>{"word", "language", "reading"}) return std::nullopt;
     if (fields.size() != 3 || fields[0].empty() || fields[1].empty() || fields[2].empty()) {
@@ -119,22 +113,17 @@ UserLexicon::UserLexicon(std::string_view bytes, const std::string& name, const 
   if (bytes.size() > kMaxBytes) {
     Fail(ErrorCode::kFileTypeUnknown, name, " has more than ", kMaxBytes, " bytes, too many for a lexicon");
   }
-  if (bytes.starts_with("\xef\xbb\xbf")) bytes.remove_prefix(3);
   const LineReader reader(name, parse);
-  int number = 0;
-  for (size_t begin = 0; begin < bytes.size();) {
-    const size_t end = std::min(bytes.find('\n', begin), bytes.size());
-    const std::string_view line = bytes.substr(begin, end - begin);
-    begin = end + 1;
-    ++number;
-    if (FindInvalidUtf8(line) != line.npos) reader.Fail(number, "not valid UTF-8; save the file as UTF-8");
-    std::optional<LexiconEntry> entry = reader.Read(line, number);
-    if (!entry) continue;
+  ForEachEntry(bytes, [&](std::string_view line, size_t number) {
+    const int at = static_cast<int>(number);
+    if (FindInvalidUtf8(line) != line.npos) reader.Fail(at, "not valid UTF-8; save the file as UTF-8");
+    std::optional<LexiconEntry> entry = reader.Read(line, at);
+    if (!entry) return;
     if (entries_.size() == kMaxEntries) {
       Fail(ErrorCode::kFileTypeUnknown, name, " has more than ", kMaxEntries, " words");
     }
     entries_.push_back(std::move(*entry));
-  }
+  });
   std::stable_sort(entries_.begin(), entries_.end(), [](const LexiconEntry& a, const LexiconEntry& b) {
     return a.word != b.word ? a.word < b.word : a.language < b.language;
   });

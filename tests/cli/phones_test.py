@@ -77,6 +77,19 @@ class Phones(CliTest):
             file.write("长乐 zh chang2 le4\n")
         self.fail_with(FILES, "FileCorrupt", "line 3", arguments=["phones", "--lexicon", lexicon, "Hello."])
 
+    def test_tone_config(self):
+        tones = self.path("tones.txt")
+        with open(tones, "w", encoding="utf-8") as file:
+            file.write("# mine\nmust_neutral += 电脑\nerhua_rules += end 花儿 -> follow\n")
+        (sentence,) = self.phones("--lang", "zh", "--tone-config", tones, "电脑和花儿。")
+        self.assertIn("n ao5", " ".join(sentence["phones"]))
+        self.assertIn("h ua1 EE er1", " ".join(sentence["phones"]))
+        with open(tones, "a", encoding="utf-8") as file:
+            file.write("third_tone = perhaps\n")
+        self.fail_with(FILES, "FileCorrupt", "line 4", arguments=["phones", "--tone-config", tones, "Hello."])
+        self.fail_with(FILES, "FileNotFound", "none.txt",
+                       arguments=["phones", "--tone-config", self.path("none.txt"), "Hello."])
+
     def test_page(self):
         page = self.path("page.html")
         self.succeed("phones", "--lang", "zh", "--html", page, "今天<天气>很{好|hao3}。")

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/text_lines.h"
 #include "base/utf8.h"
 #include "text/ja/kana.h"
 #include "text/ja/reading.h"
@@ -41,17 +42,11 @@ std::string_view JoinRuleOf(const Word& word) {
   return word.accent > 0 && word.accent < word.moras ? "C1" : "C2";
 }
 
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
-  return text;
-}
-
 std::vector<std::string_view> SplitFields(std::string_view line) {
   std::vector<std::string_view> fields;
   while (true) {
     const size_t comma = line.find(',');
-    fields.push_back(Trim(line.substr(0, comma)));
+    fields.push_back(TrimBlanks(line.substr(0, comma)));
     if (comma == line.npos) return fields;
     line.remove_prefix(comma + 1);
   }
@@ -123,22 +118,17 @@ void UserDictionary::ParseLine(std::string_view line) {
 
 std::shared_ptr<const UserDictionary> UserDictionary::Parse(std::string_view text, std::string_view where) {
   auto dictionary = std::make_shared<UserDictionary>();
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   const size_t invalid = FindInvalidUtf8(text);
   if (invalid != text.npos) {
     Fail(ErrorCode::kTextNotUtf8, where, ": is not UTF-8 at byte ", invalid, "; save it as UTF-8");
   }
-  for (size_t number = 1; !text.empty(); ++number) {
-    const size_t end = text.find('\n');
-    const std::string_view line = Trim(text.substr(0, end));
-    text.remove_prefix(end == text.npos ? text.size() : end + 1);
-    if (line.empty() || line.front() == '#') continue;
+  ForEachEntry(text, [&](std::string_view line, size_t number) {
     try {
-      dictionary->ParseLine(line);
+      dictionary->ParseLine(TrimBlanks(line));
     } catch (const Error& error) {
       Fail(error.code(), where, ":", number, ": the word ", error.what());
     }
-  }
+  });
   // Of two readings for one form the later counts.
   std::vector<Item>& items = dictionary->items_;
   std::reverse(items.begin(), items.end());

@@ -60,7 +60,9 @@ bool ReplaceDollar(Cursor& cursor, std::u32string& out) {
 }  // namespace
 
 CantoneseNormalizerOptions CantoneseNormalizerOptions::Fixed() {
-  return {.numbers = NormalizerOptions::Fixed(),
+  NormalizerOptions numbers = NormalizerOptions::Fixed();
+  numbers.opencc_t2s = false;  // text stays traditional, or is simplified as the official code does
+  return {.numbers = numbers,
           .keeps_traditional = true,
           .keeps_colloquial = true,
           .collapses_marks = true,

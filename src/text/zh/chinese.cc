@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "text/unicode.h"
+#include "text/zh/de_reading.h"
 #include "text/zh/jieba.h"
 #include "text/zh/pinyin.h"
 #include "text/zh/reading.h"
@@ -41,13 +42,9 @@ std::vector<Span> SplitSegments(std::u32string_view text) {
 
 ChineseOptions ChineseOptions::For(Profile profile, const ChineseTables& tables) {
   ChineseOptions options;
-  options.tones = ToneConfig::Official(tables);
-  if (profile == Profile::kFixed) {
-    options.normalizer = NormalizerOptions::Fixed();
-    options.tones.reduplication_by_reading = true;
-    options.tones.particle_de_alone = true;
-    options.tones.digits_keep_yi = true;
-  }
+  const bool fixed = profile == Profile::kFixed;
+  if (fixed) options.normalizer = NormalizerOptions::Fixed();
+  options.tones = fixed ? ToneConfig::Fixed(tables) : ToneConfig::Official(tables);
   return options;
 }
 
@@ -91,7 +88,9 @@ struct Chinese::Impl {
   }
 
   void ReadSegment(std::u32string_view text, size_t first, std::span<const Reading> given, TextReadings& result) const {
-    for (const TaggedWord& tagged : joiner.Join(text, jieba.Tag(text))) {
+    const std::vector<TaggedWord> words = joiner.Join(text, jieba.Tag(text));
+    for (size_t i = 0; i < words.size(); ++i) {
+      const TaggedWord& tagged = words[i];
       const std::u32string_view word = tagged.In(text);
       if (rules.reads_words) pinyin.Read(word, result.readings, result.sources);
       const auto readings = std::span(result.readings).subspan(first + tagged.begin, tagged.size());
@@ -100,14 +99,43 @@ struct Chinese::Impl {
       }
       // Given readings stand, before the rules for the sake of their neighbours and behind them for their own.
       const auto give = [&] {
-        for (size_t i = 0; i < readings.size() && !given.empty(); ++i) {
-          if (const Reading reading = given[first + tagged.begin + i]; reading.exists()) readings[i] = reading;
+        for (size_t k = 0; k < readings.size() && !given.empty(); ++k) {
+          if (const Reading reading = given[first + tagged.begin + k]; reading.exists()) readings[k] = reading;
         }
       };
       give();
-      tone_rules.Apply(word, jieba.NameOf(tagged.tag), readings);
+      tone_rules.Apply(text, tagged, jieba.NameOf(tagged.tag), readings);
       if (rules.has_erhua) tone_rules.ApplyErhua(word, jieba.NameOf(tagged.tag), readings);
+      const size_t de = word.front() == U'得' ? 0 : word.size() - 1;
+      if (result.sources[first + tagged.begin + de] != ReadingSource::kNetwork) {
+        ReadDe(FindDeReading(text, words, i, jieba, tones), readings[de]);
+      }
+      // 说得对: within a word that no phrase of the dictionary has.
+      for (size_t k = 1; tones.structural_de && k + 1 < word.size(); ++k) {
+        if (word[k] == U'得' && result.sources[first + tagged.begin + k] == ReadingSource::kCharacter) {
+          ReadDe(DeReading::kParticle, readings[k]);
+        }
+      }
       give();
+    }
+  }
+
+  void ReadDe(DeReading found, Reading& reading) const {
+    switch (found) {
+      case DeReading::kNone:
+        return;
+      case DeReading::kParticle:
+        reading = pinyin.ReadingOf("d", "e5");
+        return;
+      case DeReading::kGround:
+        reading = pinyin.ReadingOf("d", "i4");
+        return;
+      case DeReading::kGet:
+        reading = pinyin.ReadingOf("d", "e2");
+        return;
+      case DeReading::kMust:
+        reading = pinyin.ReadingOf("d", "ei3");
+        return;
     }
   }
 

@@ -172,7 +172,7 @@ TEST_F(ChinesePropertyTest, ToneRulesChangeOnlyTones) {
       end = word.end;
       const std::vector<Reading> before = pinyin.Read(word.In(text));
       std::vector<Reading> after = before;
-      rules.Apply(word.In(text), jieba.NameOf(word.tag), after);
+      rules.Apply(text, word, jieba.NameOf(word.tag), after);
       rules.ApplyErhua(word.In(text), jieba.NameOf(word.tag), after);
       for (size_t i = 0; i < before.size(); ++i) {
         RC_ASSERT(after[i].syllable() == before[i].syllable());

@@ -65,6 +65,12 @@ uint8_t Jieba::TagNamed(std::string_view name) const {
   return static_cast<uint8_t>(it - tables_.tags.begin());
 }
 
+std::string_view Jieba::TagOf(std::u32string_view word) const {
+  const uint32_t node = tables_.dictionary.Find(word);
+  if (node == Trie::kNone || tables_.frequency[node] == 0 || tables_.tag[node] == ChineseTables::kNoTag) return {};
+  return NameOf(tables_.tag[node]);
+}
+
 uint32_t Jieba::Frequency(std::u32string_view word) const { return tables_.frequency[tables_.dictionary.Find(word)]; }
 
 double Jieba::LogProbability(uint32_t frequency) const {

@@ -38,6 +38,8 @@ class Jieba {
   WordParts SplitWord(std::u32string_view word) const;
 
   bool IsWord(std::u32string_view word) const { return Frequency(word) != 0; }
+  // The part of speech of a word of the dictionary; empty for others.
+  std::string_view TagOf(std::u32string_view word) const;
 
   uint8_t TagNamed(std::string_view name) const;  // `name` is one of the tables' tags
   std::string_view NameOf(uint8_t tag) const { return tables_.tags[tag]; }

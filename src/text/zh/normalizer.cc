@@ -60,12 +60,12 @@ void AppendReadable(std::u32string_view sentence, std::u32string& out) {
 }  // namespace
 
 ChineseNormalizer::ChineseNormalizer(const ChineseTables& tables, const NormalizerOptions& options)
-    : tables_(tables), options_(options), numbers_(tables, options) {}
+    : options_(options), simplifier_(tables, options), numbers_(tables, options) {}
 
 std::u32string ChineseNormalizer::Normalize(std::u32string_view text) const {
   std::u32string normalized;
   normalized.reserve(text.size());
-  for (const std::u32string& sentence : SplitSentences(text)) {
+  for (const std::u32string& sentence : SplitSentences(simplifier_.SimplifyText(text))) {
     AppendReadable(NormalizeSentence(sentence), normalized);
   }
   return normalized;
@@ -91,20 +91,8 @@ std::vector<std::u32string> ChineseNormalizer::SplitSentences(std::u32string_vie
   }
 }
 
-std::u32string ChineseNormalizer::Simplify(std::u32string_view text) const {
-  std::u32string simplified(text);
-  for (char32_t& c : simplified) {
-    char32_t next = tables_.Simplified(c);
-    while (next != c) {
-      c = next;
-      if (options_.all_variants_simplified) next = tables_.Simplified(c);
-    }
-  }
-  return simplified;
-}
-
 std::u32string ChineseNormalizer::NormalizeSentence(std::u32string_view original) const {
-  std::u32string sentence = Simplify(original);
+  std::u32string sentence = simplifier_.SimplifyCharacters(original);
   for (char32_t& c : sentence) c = ToHalfWidth(c);
   if (options_.foreign_digits) {
     for (char32_t& c : sentence) c = ToAsciiDigit(c);

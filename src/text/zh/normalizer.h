@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "text/zh/number_rules.h"
+#include "text/zh/simplifier.h"
 #include "text/zh/tables.h"
 
 namespace gsv::text {
@@ -24,15 +25,14 @@ class ChineseNormalizer {
   // Only Chinese characters (U+4E00..U+9FA5) and marks, no two marks in a row.
   std::u32string Normalize(std::u32string_view text) const;
 
-  // The steps of Normalize(): the sentences, each with its mark; a sentence with its numbers and signs as words.
+  // The steps of Normalize() behind the simplification by phrases: the sentences, each with its mark; a sentence with
+  // its numbers and signs as words.
   std::vector<std::u32string> SplitSentences(std::u32string_view text) const;
   std::u32string NormalizeSentence(std::u32string_view sentence) const;
 
  private:
-  std::u32string Simplify(std::u32string_view text) const;
-
-  ChineseTables tables_;
   NormalizerOptions options_;
+  Simplifier simplifier_;
   NumberRules numbers_;
 };
 

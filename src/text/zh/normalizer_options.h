@@ -10,6 +10,7 @@ namespace gsv::text {
 // Each by itself. The defaults are exactly the official normaliser.
 struct NormalizerOptions {
   bool all_variants_simplified = false;  // 麼 -> 么: characters are simplified until nothing changes
+  bool opencc_t2s = false;               // traditional text by phrases: 乾淨 -> 干净, 看著 -> 看着; 榜 stays
   bool foreign_digits = false;           // ٣٤٥ as 345; the official code fails, without the switch they are dropped
   bool half_width_signs = false;         // ６２％ 1／2 10：30 as if typed in half width
   bool thousands_separator = false;      // 1,000
@@ -31,6 +32,7 @@ struct NormalizerOptions {
 
   static NormalizerOptions Fixed() {
     return {.all_variants_simplified = true,
+            .opencc_t2s = true,
             .foreign_digits = true,
             .half_width_signs = true,
             .thousands_separator = true,

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "text/zh/de_reading.h"
+
 namespace gsv::text {
 namespace {
 
@@ -27,8 +29,7 @@ class CharacterFilter {
   uint64_t bits_[kWords] = {};
 };
 
-constexpr std::u32string_view kParticles = U"吧呢哈啊呐噻嘛吖嗨呐哦哒额滴哩哟喽啰耶喔诶";
-constexpr CharacterFilter kSuffixes(U"吧呢哈啊呐噻嘛吖嗨呐哦哒额滴哩哟喽啰耶喔诶的地得了着过们子上下里来去");
+constexpr CharacterFilter kSuffixes(U"的地得了着过们子上下里来去");  // beside particles
 
 bool IsOneOf(std::string_view tag, std::initializer_list<std::string_view> tags) {
   return std::find(tags.begin(), tags.end(), tag) != tags.end();
@@ -44,19 +45,19 @@ std::u32string_view LastTwo(std::u32string_view word) {
   return word.substr(word.size() - std::min<size_t>(word.size(), 2));
 }
 
-// Where 个 is a measure word, or npos.
-size_t FindMeasureGe(std::u32string_view word) {
-  const size_t at = word.find(U'个');
-  if (at == word.npos || word == U"个") return at;
-  return at >= 1 && (IsNumeral(word[at - 1]) || IsOneOf(word[at - 1], U"几有两半多各整每做是")) ? at : word.npos;
-}
-
-// 一 that is read as a digit: within digits, and in 一月, 一号, 一楼.
-bool IsDigitYi(std::u32string_view word, size_t at) {
+// 一 beside a digit, in 一九九五年, or behind the tens of a number: 十一月. Not that of 一百, 一点一点 and 三点一刻.
+bool IsDigitYi(std::u32string_view text, size_t at) {
   constexpr std::u32string_view kDigits = U"零〇一二三四五六七八九幺";
-  const bool after_digit = at > 0 && IsOneOf(word[at - 1], kDigits);
-  const bool before_digit = at + 1 < word.size() && IsOneOf(word[at + 1], kDigits);
-  return after_digit || before_digit || (at == 0 && word.size() == 2 && IsOneOf(word[1], U"月号楼"));
+  const auto at_offset = [&](size_t offset) { return at + offset < text.size() ? text[at + offset] : U'\0'; };
+  const char32_t before = at > 0 ? text[at - 1] : U'\0';
+  const char32_t after = at_offset(1);
+  if (IsOneOf(after, U"百千万亿")) return false;
+  if (after == U'点') {
+    const bool decimal = IsOneOf(at_offset(2), kDigits) && at_offset(3) != U'点';
+    return decimal || IsOneOf(before, kDigits) || IsOneOf(before, U"十百千万亿");
+  }
+  return IsOneOf(before, kDigits) || IsOneOf(before, U"十百千万亿") || IsOneOf(after, kDigits) ||
+         (before == U'点' && after != U'刻');
 }
 
 }  // namespace
@@ -68,9 +69,10 @@ ToneRules::ToneRules(const Jieba& jieba, const ChineseTables& tables, const Tone
   er_syllable_ = static_cast<int>(er - tables.syllables.begin());
 }
 
-void ToneRules::Apply(std::u32string_view word, std::string_view tag, std::span<Reading> readings) const {
+void ToneRules::Apply(std::u32string_view text, Span place, std::string_view tag, std::span<Reading> readings) const {
+  const std::u32string_view word = place.In(text);
   if (config_.bu) Bu(word, readings);
-  if (config_.yi) Yi(word, readings);
+  if (config_.yi) Yi(text, place, readings);
   Neutral(word, tag, readings);
   if (config_.third_tone) Third(word, readings);
 }
@@ -85,15 +87,39 @@ void ToneRules::Bu(std::u32string_view word, std::span<Reading> readings) const 
   }
 }
 
-void ToneRules::Yi(std::u32string_view word, std::span<Reading> readings) const {
-  if (word.find(U'一') == word.npos || std::all_of(word.begin(), word.end(), IsNumeral)) return;
+// Whether the 一 at a place is a digit or an ordinal, which have no sandhi.
+bool ToneRules::KeepsTone(std::u32string_view text, size_t yi) const {
+  if (config_.digits_keep_yi && IsDigitYi(text, yi)) return true;
+  if (!config_.ordinals_keep_yi) return false;
+  const char32_t before = yi > 0 ? text[yi - 1] : U'\0';
+  const std::u32string_view after = text.substr(yi + 1);
+  if (before == U'第' || (before == U'月' && (after.starts_with(U'日') || after.starts_with(U'号')))) return true;
+  const size_t ordinal = config_.ordinals.LongestPrefixOf(after);
+  // 一级一级 counts.
+  const std::u32string_view step = text.substr(yi, 1 + ordinal);
+  return ordinal > 0 && config_.not_ordinals.LongestPrefixOf(after) < ordinal &&
+         !text.substr(yi + step.size()).starts_with(step) && !text.substr(0, yi).ends_with(step) &&
+         !IsOneOf(before, U"这那每某另哪下上前后同头有");
+}
+
+void ToneRules::Yi(std::u32string_view text, Span place, std::span<Reading> readings) const {
+  const std::u32string_view word = place.In(text);
+  if (word.find(U'一') == word.npos) return;
+  ChangeYi(word, readings);
+  for (size_t i = 0; i < word.size(); ++i) {
+    if (word[i] == U'一' && KeepsTone(text, place.begin + i)) SetTone(readings[i], 1);
+  }
+}
+
+void ToneRules::ChangeYi(std::u32string_view word, std::span<Reading> readings) const {
+  if (std::all_of(word.begin(), word.end(), IsNumeral)) return;
   if (word.size() == 3 && word[1] == U'一' && word[0] == word[2]) {  // 看一看
     SetTone(readings[1], 5);
   } else if (word.starts_with(U"第一")) {
     SetTone(readings[1], 1);
   } else {
     for (size_t i = 0; i + 1 < word.size(); ++i) {
-      if (word[i] != U'一' || (config_.digits_keep_yi && IsDigitYi(word, i))) continue;
+      if (word[i] != U'一') continue;
       if (readings[i + 1].tone() == 4) {
         SetTone(readings[i], 2);  // 一段
       } else if (!IsOneOf(word[i + 1], U"：，；。？！“”‘’':,;.?!")) {
@@ -105,6 +131,7 @@ void ToneRules::Yi(std::u32string_view word, std::span<Reading> readings) const 
 
 bool ToneRules::IsReduplicated(std::u32string_view word, size_t second, std::span<const Reading> readings) const {
   if (word[second] != word[second - 1]) return false;
+  if (config_.adjectives_keep_tones && word.size() == 4 && word[0] == word[1] && word[2] == word[3]) return false;
   if (!config_.reduplication_by_reading) return true;
   const bool between_words = second >= 2 && second + 1 < word.size() && jieba_.IsWord(word.substr(second - 2, 2)) &&
                              jieba_.IsWord(word.substr(second, 2));
@@ -115,15 +142,28 @@ bool ToneRules::IsNeutralWord(std::u32string_view word) const {
   return config_.must_neutral.Has(word) || config_.must_neutral.Has(LastTwo(word));
 }
 
+// Where 个 is a measure word, or npos.
+size_t ToneRules::FindMeasureGe(std::u32string_view word) const {
+  const size_t at = word.find(U'个');
+  if (at == word.npos || word == U"个") return at;
+  return at >= 1 && (IsNumeral(word[at - 1]) || config_.measure_ge_after.Has(word[at - 1])) ? at : word.npos;
+}
+
+// Whether the 的, 地 or 得 at the end of a word is a particle.
+bool ToneRules::IsParticleDe(std::u32string_view word, std::string_view tag) const {
+  if (word.size() == 1) return tag.starts_with('u');
+  return word.back() == U'地' ? IsAdverbInDe(word, jieba_, config_) : !config_.full_de.HasEndOf(word);
+}
+
 bool ToneRules::HasNeutralSuffix(std::u32string_view word, std::string_view tag) const {
   const char32_t last = word.back();
+  if (config_.particles.MayEndWith(last) && config_.particles.Has(last)) return true;
   if (!kSuffixes.MayHave(last)) return false;
   const bool longer = word.size() > 1;
-  if (IsOneOf(last, kParticles)) return true;
-  if (IsOneOf(last, U"的地得") && (!config_.particle_de_alone || (!longer && tag.starts_with('u')))) return true;
+  if (IsOneOf(last, U"的地得") && (!config_.particle_de_alone || IsParticleDe(word, tag))) return true;
   if (!longer) return IsOneOf(last, U"了着过") && IsOneOf(tag, {"ul", "uz", "ug"});
   if (IsOneOf(last, U"们子") && IsOneOf(tag, {"r", "n"}) && !config_.must_not_neutral.Has(word)) return true;
-  if (IsOneOf(last, U"上下里") && IsOneOf(tag, {"s", "l", "f"})) return true;            // 桌上, 家里
+  if (IsOneOf(last, U"上下里") && IsOneOf(tag, {"s", "l", "f"}) && !config_.full_places.HasEndOf(word)) return true;
   return IsOneOf(last, U"来去") && IsOneOf(word[word.size() - 2], U"上下进出回过起开");  // 上来, 下去
 }
 
@@ -138,7 +178,8 @@ size_t ToneRules::FindNeutral(std::u32string_view word, std::string_view tag) co
 }
 
 void ToneRules::Neutral(std::u32string_view word, std::string_view tag, std::span<Reading> readings) const {
-  if (config_.neutral_reduplication && std::string_view("nva").find(tag[0]) != std::string_view::npos &&
+  const std::string_view reduplicated = config_.adjectives_keep_tones ? "nv" : "nva";  // parts of speech
+  if (config_.neutral_reduplication && reduplicated.find(tag[0]) != reduplicated.npos &&
       !config_.must_not_neutral.Has(word)) {
     for (size_t i = 1; i < word.size(); ++i) {
       if (IsReduplicated(word, i, readings)) SetTone(readings[i], 5);  // 奶奶, 试试
@@ -179,14 +220,41 @@ void ToneRules::Third(std::u32string_view word, std::span<Reading> readings) con
   }
 }
 
+bool ToneRules::HasErhuaCondition(const ErhuaRule& rule, std::u32string_view word, std::string_view tag,
+                                  int tone) const {
+  const auto is_listed = [&](std::u32string_view part) {
+    return rule.words.Has(part) ||
+           std::any_of(rule.lists.begin(), rule.lists.end(),
+                       [&](const WordSet ToneConfig::*list) { return (config_.*list).Has(part); });
+  };
+  switch (rule.condition) {
+    case ErhuaRule::If::kAlways:
+      return true;
+    case ErhuaRule::If::kTone:
+      return rule.tones.find(static_cast<char>('0' + tone)) != std::string::npos;
+    case ErhuaRule::If::kWord:
+      return is_listed(word);
+    case ErhuaRule::If::kEnd:
+      return is_listed(LastTwo(word));
+    case ErhuaRule::If::kTag:
+      return std::find(rule.tags.begin(), rule.tags.end(), tag) != rule.tags.end();
+  }
+  return false;
+}
+
 void ToneRules::ApplyErhua(std::u32string_view word, std::string_view tag, std::span<Reading> readings) const {
   if (!config_.erhua || word.back() != U'儿' || readings.back().syllable() != er_syllable_) return;
   Reading& er = readings.back();
-  if (er.tone() == 1) SetTone(er, 2);
-  if (!config_.must_erhua.Has(word) && (config_.not_erhua.Has(word) || IsOneOf(tag, {"a", "j", "nr"}))) return;
-  if (word.size() < 2 || (er.tone() != 2 && er.tone() != 5) || config_.not_erhua.Has(LastTwo(word))) return;
-  const int tone = readings[readings.size() - 2].tone();
-  if (tone != 0) SetTone(er, tone);
+  const int before = word.size() < 2 ? 0 : readings[readings.size() - 2].tone();
+  for (const ErhuaRule& rule : config_.erhua_rules) {
+    if (!HasErhuaCondition(rule, word, tag, er.tone())) continue;
+    if (rule.action == ErhuaRule::Then::kSetTone) {
+      SetTone(er, rule.tone);
+      continue;
+    }
+    if (rule.action == ErhuaRule::Then::kFollow && before != 0) SetTone(er, before);
+    return;
+  }
 }
 
 }  // namespace gsv::text

@@ -88,10 +88,10 @@ class Decoder(nn.Module):
 
 
 class ContentModel(nn.Module):
-    def __init__(self, labels, speakers):
+    def __init__(self, labels, speakers, config=CONFIG):
         super().__init__()
-        width = CONFIG["hidden_size"]
-        self.hubert = Hubert(CONFIG)
+        width = config["hidden_size"]
+        self.hubert = Hubert(config)
         self.heads = Heads(width, labels)
         self.ssl_proj = nn.Conv1d(width, width, 2, stride=2)
         self.codebook = Codebook(width)

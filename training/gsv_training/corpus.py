@@ -20,7 +20,6 @@ from .teachers import PAUSE, TEACHERS, speak_all
 
 MAX_FRAMES = 208  # longer utterances are left out
 MIN_FRAMES = 30
-HELD_OUT = 60     # utterances per teacher that training never sees
 
 
 def read_sentences(path):
@@ -39,7 +38,8 @@ def frame_labels(segments, frames, language, labels):
     return np.array([2 * labels.setdefault(names[i], len(labels)) + i % 2 for i in at], np.int16)
 
 
-def build(sentences, out, per_teacher, processes=None):
+def build(sentences, out, per_teacher, processes=None, held_out=60):
+    """`held_out`: utterances per teacher that training never sees"""
     out = pathlib.Path(out)
     out.mkdir(parents=True, exist_ok=True)
     rows, cursor = read_sentences(sentences), {"en": 0, "zh": 0}
@@ -56,7 +56,7 @@ def build(sentences, out, per_teacher, processes=None):
                 continue
             wave = made[0][:len(made[0]) // (2 * HOP) * 2 * HOP]
             utterances.append({"teacher": teacher.name, "language": teacher.language, "text": text, "phones": phones,
-                               "begin": position, "end": position + len(wave), "held_out": kept < HELD_OUT})
+                               "begin": position, "end": position + len(wave), "held_out": kept < held_out})
             waves.append(wave)
             spoken.append(frame_labels(made[1], len(wave) // HOP, teacher.language, labels))
             position += len(wave)
@@ -73,9 +73,10 @@ def main(argv=None):
     parser.add_argument("--sentences", required=True, help="TSV of gsv_training.sentences")
     parser.add_argument("--out", required=True, help="folder to make")
     parser.add_argument("--per-teacher", type=int, default=3600, help="sentences that each teacher speaks")
+    parser.add_argument("--held-out", type=int, default=60, help="utterances per teacher that training never sees")
     parser.add_argument("--processes", type=int, default=None, help="default: one per core")
     args = parser.parse_args(argv)
-    build(args.sentences, args.out, args.per_teacher, args.processes)
+    build(args.sentences, args.out, args.per_teacher, args.processes, args.held_out)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from .dataset import load_corpus
 from .export import generator
 from .hubert import Hubert
 from .loop import pick_device
+from .sizes import SIZES, add_size
 from .spectra import linear, log_mel
 from .tensors import read_safetensors
 
@@ -107,9 +108,10 @@ def main(argv=None):
     parser.add_argument("--recogniser", default=recogniser.FOLDER, help="folder of the recogniser's weights")
     parser.add_argument("--out", required=True, help="folder for the figures and some waveforms")
     parser.add_argument("--per-teacher", type=int, default=16, help="utterances that training never saw")
+    add_size(parser)
     args = parser.parse_args(argv)
     device = pick_device()
-    model = generator(args.state).to(device)
+    model = generator(args.state, SIZES[args.size].sovits).to(device)
     corpus = load_corpus(args.corpus, args.symbols, Hubert.load(f"{args.voice}/hubert").to(device), model, device)
     evaluate_copies(model, corpus, args.recogniser, args.out, args.per_teacher)
 

@@ -13,6 +13,7 @@ import shutil
 import torch
 
 from .config import DEMO
+from .sizes import SIZES, add_size
 from .sovits import Sovits
 from .tensors import read_safetensors, write_safetensors
 
@@ -41,9 +42,9 @@ def load(path, config=DEMO):
     return model.eval()
 
 
-def pack(state, path, rest, info):
+def pack(state, path, rest, info, config=DEMO):
     state = pathlib.Path(state)
-    model = generator(state)
+    model = generator(state, config)
     export(model, path, info)
     if rest:
         pathlib.Path(rest).mkdir(parents=True, exist_ok=True)
@@ -51,9 +52,9 @@ def pack(state, path, rest, info):
         shutil.copyfile(state / "discriminators.safetensors", pathlib.Path(rest) / "discriminators.safetensors")
 
 
-def unpack(path, rest, state):
-    model = Sovits(DEMO)
-    model.load_state_dict(load(path).state_dict(), strict=False)
+def unpack(path, rest, state, config=DEMO):
+    model = Sovits(config)
+    model.load_state_dict(load(path, config).state_dict(), strict=False)
     model.enc_q.load_state_dict(read_safetensors(pathlib.Path(rest) / "posterior.safetensors"))
     pathlib.Path(state).mkdir(parents=True, exist_ok=True)
     write_safetensors(pathlib.Path(state) / "generator.safetensors", model.state_dict(), half=True)
@@ -69,14 +70,16 @@ def main(argv=None):
     direction.add_argument("--out", help="sovits.pth to write")
     direction.add_argument("--from", dest="source", help="sovits.pth to make a state from")
     parser.add_argument("--info", default="gsv demo voice", help="one line about its training")
+    add_size(parser)
     args = parser.parse_args(argv)
+    config = SIZES[args.size].sovits
     if args.source:
         if not args.rest:
             parser.error("--from needs --rest")
-        unpack(args.source, args.rest, args.state)
+        unpack(args.source, args.rest, args.state, config)
     else:
-        pack(args.state, args.out, args.rest, args.info)
-        load(args.out)
+        pack(args.state, args.out, args.rest, args.info, config)
+        load(args.out, config)
         print(f"{args.out}: {pathlib.Path(args.out).stat().st_size / 1e6:.1f} MB")
 
 

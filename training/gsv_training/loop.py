@@ -32,6 +32,11 @@ def capture(step, device, warm=4):
     return graph.replay, warm
 
 
+def ticks(device, steps):
+    """How many steps are made between looks at the clock; waiting for a GPU after each would slow it down."""
+    return steps if device.type == "cuda" else 1
+
+
 def adamw(parameters, lr, device, betas=(0.9, 0.98), weight_decay=0.01):
     """`lr` is a tensor on the device, so that a captured step sees it change."""
     gpu = device.type == "cuda"
@@ -105,7 +110,9 @@ class Run:
 
     def train(self, train_step, schedule, most, tick_every, write_every, metrics):
         """Makes steps until the time is over or there are `most`, then saves. `schedule()` sets rates and weights,
-        before the first step and every `tick_every`; `metrics()` goes into the journal every `write_every`."""
+        before the first step and every `tick_every`, on a CPU every step; `metrics()` goes into the journal every
+        `write_every`."""
+        tick_every = ticks(self.device, tick_every)
         schedule()
         step, made = capture(train_step, self.device)
         self.step += made

@@ -2,7 +2,9 @@
 
     python -m gsv_training.make --sentences sentences.tsv --work work --out models/demo --minutes 8
 
-Every call works for --minutes, or longer where a part cannot stop; call it until it says that the voice is there. On one NVIDIA H100 the times below add up to 40 minutes of training.
+Every call works for --minutes, or longer where a part cannot stop; call it until it says that the voice is there. On one
+NVIDIA H100 the times below add up to 40 minutes of training. `--size tiny` goes the whole way on a CPU in minutes, with
+networks and a corpus that are too small to learn to speak.
 """
 import argparse
 import pathlib
@@ -10,8 +12,24 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
+
+from .sizes import add_size
 
 MINUTES = {"content": 2.1, "recogniser": 2.3, "gpt": 4.7, "sovits": 30.0}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a size of networks is trained with."""
+    per_teacher: int   # sentences that each teacher speaks
+    held_out: int      # utterances of each that training never sees
+    scale: float       # all times of training times this
+    batch: tuple = ()  # options of all trainings
+    slice: tuple = ()  # of the acoustic model's
+
+
+PLANS = {"demo": Plan(4200, 60, 1.0), "tiny": Plan(16, 4, 0.03, ("--batch", 2), ("--slice", 8))}
 
 
 def call(module, *arguments):
@@ -23,7 +41,8 @@ class Making:
         self.args, self.work = args, pathlib.Path(args.work)
         self.work.mkdir(parents=True, exist_ok=True)
         self.deadline = time.time() + 60 * args.minutes
-        self.scale = args.scale
+        self.plan = PLANS[args.size]
+        self.scale = args.scale or self.plan.scale
 
     def left(self):
         return (self.deadline - time.time()) / 60
@@ -51,23 +70,25 @@ class Making:
         return mark.exists()
 
     def voice(self):
-        work, out, args = self.work, pathlib.Path(self.args.out), self.args
+        work, out, args, plan = self.work, pathlib.Path(self.args.out), self.args, self.plan
         corpus, voice = ("--corpus", work / "corpus"), ("--voice", work / "voice", "--symbols", args.symbols)
+        size = ("--size", args.size)
+        training = (*corpus, *size, *plan.batch)
         done = (self.once("corpus", "corpus", "--sentences", args.sentences, "--out", work / "corpus", "--per-teacher",
-                          args.per_teacher)
-                and self.trained("content", "train_content", *corpus, "--out", work / "voice")
-                and self.once("recogniser", "train_recogniser", *corpus, "--out", work / "recogniser", "--minutes",
+                          args.per_teacher or plan.per_teacher, "--held-out", plan.held_out)
+                and self.trained("content", "train_content", *training, "--out", work / "voice")
+                and self.once("recogniser", "train_recogniser", *training, "--out", work / "recogniser", "--minutes",
                               MINUTES["recogniser"] * self.scale)
-                and self.trained("gpt", "train_gpt", *corpus, *voice, "--out", work / "voice/gpt.ckpt")
-                and self.trained("sovits", "train_sovits", *corpus, *voice))
+                and self.trained("gpt", "train_gpt", *training, *voice, "--out", work / "voice/gpt.ckpt")
+                and self.trained("sovits", "train_sovits", *training, *plan.slice, *voice))
         if not done:
             return False
-        call("evaluate", *corpus, *voice, "--state", work / "state/sovits", "--recogniser", work / "recogniser",
+        call("evaluate", *corpus, *voice, *size, "--state", work / "state/sovits", "--recogniser", work / "recogniser",
              "--out", work / "copies")
         out.mkdir(parents=True, exist_ok=True)
         shutil.copytree(work / "voice/hubert", out / "hubert", dirs_exist_ok=True)
         shutil.copyfile(work / "voice/gpt.ckpt", out / "gpt.ckpt")
-        call("export", "--state", work / "state/sovits", "--out", out / "sovits.pth", "--rest", work / "rest")
+        call("export", *size, "--state", work / "state/sovits", "--out", out / "sovits.pth", "--rest", work / "rest")
         call("neutral", "--model", out, "--recogniser", work / "recogniser", "--symbols", args.symbols)
         call("references", "--out", out)
         return True
@@ -80,8 +101,9 @@ def main(argv=None):
     parser.add_argument("--out", required=True, help="folder of the voice")
     parser.add_argument("--symbols", default="data/symbols.txt")
     parser.add_argument("--minutes", type=float, default=8, help="of this call")
-    parser.add_argument("--per-teacher", type=int, default=4200, help="sentences that each teacher speaks")
-    parser.add_argument("--scale", type=float, default=1.0, help="all times of training times this: for a trial")
+    parser.add_argument("--per-teacher", type=int, help="sentences that each teacher speaks; default: by the size")
+    parser.add_argument("--scale", type=float, help="all times of training times this; default: by the size")
+    add_size(parser)
     args = parser.parse_args(argv)
     print("the voice is there" if Making(args).voice() else "not finished: call this again", flush=True)
 

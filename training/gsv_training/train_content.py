@@ -19,6 +19,7 @@ from .crops import FRAMES, Crops
 from .dataset import to_16k
 from .evaluate import CODEBOOK
 from .loop import Run, adamw, autocast, cosine, pick_device
+from .sizes import SIZES, add_size
 from .spectra import mel
 from .tensors import write_safetensors
 
@@ -54,7 +55,8 @@ class ContentTrainer:
         torch.manual_seed(args.seed)
         self.crops = Crops(args.corpus, device)
         self.pitch, self.voiced, self.loudness = self.crops.prosody()
-        self.model = ContentModel(len(self.crops.labels), len(self.crops.teachers)).to(device)
+        self.model = ContentModel(len(self.crops.labels), len(self.crops.teachers),
+                                  SIZES[args.size].hubert).to(device)
         self.lr = torch.tensor(0.0, device=device)
         self.code_weight = torch.tensor(0.0, device=device)
         self.optimizer = adamw(self.model.parameters(), self.lr, device)
@@ -157,6 +159,7 @@ def main(argv=None):
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--rate", type=float, default=1.5e-3)
     parser.add_argument("--seed", type=int, default=1)
+    add_size(parser)
     args = parser.parse_args(argv)
     ContentTrainer(args, pick_device()).run()
 

@@ -11,13 +11,13 @@ import json
 import torch
 from torch.nn import functional as F
 
-from .config import DEMO
 from .corpus import MAX_FRAMES
 from .dataset import MAX_PHONES, SILENT_CODES, load_corpus, read_symbols
 from .evaluate import read_voice_codebook
 from .gpt import EOS, Gpt, export_gpt
 from .hubert import Hubert
 from .loop import Run, adamw, autocast, cosine, pick_device
+from .sizes import SIZES, add_size
 from .sovits import Sovits
 
 EMA = 0.999
@@ -42,12 +42,13 @@ class GptTrainer:
     def __init__(self, args, device):
         self.args, self.device = args, device
         torch.manual_seed(args.seed)
-        sovits = Sovits(DEMO, posterior=False).to(device)
+        sovits = Sovits(SIZES[args.size].sovits, posterior=False).to(device)
         read_voice_codebook(sovits, args.voice)
         hubert = Hubert.load(f"{args.voice}/hubert").to(device)
         self.corpus = load_corpus(args.corpus, args.symbols, hubert, sovits, device, tails=True)
         self.dot = read_symbols(args.symbols)["."]
-        self.model, self.ema = Gpt(dropout=args.dropout).to(device), Gpt().to(device)
+        config = SIZES[args.size].gpt
+        self.model, self.ema = Gpt(config, dropout=args.dropout).to(device), Gpt(config).to(device)
         self.ema.load_state_dict(self.model.state_dict())
         self.lr = torch.tensor(0.0, device=device)
         self.trained = [p for p in self.model.parameters() if p.requires_grad]
@@ -142,6 +143,7 @@ def main(argv=None):
     parser.add_argument("--dropout", type=float, default=0.05)
     parser.add_argument("--corrupt", type=float, default=0.05, help="share of given tokens that are random")
     parser.add_argument("--seed", type=int, default=1)
+    add_size(parser)
     args = parser.parse_args(argv)
     GptTrainer(args, pick_device()).run()
 

@@ -17,6 +17,7 @@ from . import recogniser
 from .crops import FRAMES, Crops
 from .dataset import to_16k
 from .loop import Journal, autocast, cosine, pick_device
+from .sizes import SIZES, add_size
 from .tensors import write_safetensors
 
 
@@ -104,12 +105,13 @@ def main(argv=None):
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--seed", type=int, default=2)
+    add_size(parser)
     args = parser.parse_args(argv)
     device = pick_device()
     torch.manual_seed(args.seed)
     crops = Crops(args.corpus, device)
     description = {"labels": crops.labels, "speakers": crops.teachers}
-    model = recogniser.Recogniser(len(crops.labels), len(crops.teachers)).to(device)
+    model = recogniser.Recogniser(len(crops.labels), len(crops.teachers), *SIZES[args.size].recogniser).to(device)
     optimizer = torch.optim.AdamW(model.parameters(), args.rate, betas=(0.9, 0.98), weight_decay=0.01)
     out = pathlib.Path(args.out)
     out.mkdir(parents=True, exist_ok=True)

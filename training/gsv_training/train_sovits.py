@@ -21,13 +21,14 @@ import time
 import torch
 import torch.distributed as dist
 
-from .config import DEMO, HOP
+from .config import HOP
 from .dataset import load_corpus
 from .discriminators import Discriminators, adversarial_loss, discriminator_loss
 from .evaluate import evaluate_copies, read_voice_codebook
 from .hubert import Hubert
-from .loop import Journal, autocast, capture, cosine, pick_device
+from .loop import Journal, autocast, capture, cosine, pick_device, ticks
 from .losses import kl_divergence, low_distance, mel_distances
+from .sizes import SIZES, add_size
 from .sovits import Sovits
 from .spectra import linear
 from .tensors import read_safetensors, write_safetensors
@@ -40,11 +41,11 @@ class Trainer:
     def __init__(self, args, device):
         self.args, self.device = args, device
         torch.manual_seed(args.seed)
-        self.model = Sovits(DEMO).to(device)
+        self.model = Sovits(SIZES[args.size].sovits).to(device)
         self.world = int(os.environ.get("WORLD_SIZE", 1))
         self.first_rank = int(os.environ.get("RANK", 0)) == 0
         self.discriminators = Discriminators().to(device)
-        self.ema = Sovits(DEMO).to(device)
+        self.ema = Sovits(SIZES[args.size].sovits).to(device)
         self.ema.load_state_dict(self.model.state_dict())
         self.lr = torch.tensor(0.0, device=device)
         self.kl_weight = torch.tensor(0.1, device=device)
@@ -235,7 +236,7 @@ class Trainer:
         return message[0].item(), message[1].item() > 0
 
     def run(self):
-        begin = time.time()
+        begin, every = time.time(), ticks(self.device, 50)
         deadline = begin + 60 * self.args.minutes
         self.first_step = self.step
         self.schedule()
@@ -247,7 +248,7 @@ class Trainer:
         while going and self.step < self.args.max_steps:
             step()
             self.step += 1
-            if self.step % 50 == 0:
+            if self.step % every == 0:
                 if self.device.type == "cuda":
                     torch.cuda.synchronize()
                 now = time.time()
@@ -258,7 +259,7 @@ class Trainer:
                               not self.speaking and self.share() >= self.args.spoken_from):
                     adversarial = self.share() >= self.args.mel_share
                     step = self.capture(adversarial)
-                if self.first_rank and self.step % 500 < 50:
+                if self.first_rank and self.step % 500 < every:
                     journal.write(self.step, self.seconds / 60, rate=self.lr, **self.metrics)
                 if self.first_rank and now - saved > 150:
                     self.save()
@@ -284,6 +285,7 @@ def main(argv=None):
     parser.add_argument("--spoken", type=float, default=0.5, help="share of a batch decoded from the prior")
     parser.add_argument("--mel-share", type=float, default=0.06, help="share of the time without discriminators")
     parser.add_argument("--seed", type=int, default=1)
+    add_size(parser)
     parser.add_argument("--part", choices=["all", "decoder"], default="all")
     parser.add_argument("--channels-last", action="store_true", help="layout of the decoder: a matter of speed")
     parser.add_argument("--low", type=float, default=15.0, help="weight of the spectrum at low frequencies")

@@ -1,0 +1,54 @@
+"""The whole way of gsv_training.make with tiny networks, from sentences to a voice that the engine speaks with.
+
+    GSV=build/release/apps/gsv/gsv PYTHONPATH=training python -m unittest discover -s training/tests -p "slow_*.py"
+
+Needs the synthesis programs (training/README.md) and a few minutes.
+"""
+import contextlib
+import io
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+from gsv_training import make
+from gsv_training.export import load
+from gsv_training.gpt import load_gpt
+from gsv_training.recogniser import read_wav
+from gsv_training.sizes import SIZES, TINY
+
+TOP = pathlib.Path(__file__).parents[2]
+SENTENCES = pathlib.Path(__file__).with_name("tiny_sentences.tsv")
+GSV = os.path.abspath(os.environ["GSV"])
+
+
+class Making(unittest.TestCase):
+    def make(self, folder, minutes):
+        with contextlib.redirect_stdout(io.StringIO()) as output:
+            make.main(["--size", "tiny", "--sentences", str(SENTENCES), "--work", f"{folder}/work", "--out",
+                       f"{folder}/voice", "--symbols", str(TOP / "data/symbols.txt"), "--minutes", str(minutes)])
+        return output.getvalue()
+
+    def test_from_sentences_to_a_voice_that_speaks(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.assertIn("not finished", self.make(folder, 0.01))  # the corpus cannot stop; nothing else begins
+            self.assertFalse(os.path.exists(f"{folder}/work/content.done"))
+            self.assertIn("the voice is there", self.make(folder, 60))
+            references = json.loads(pathlib.Path(f"{folder}/voice/refs.json").read_text(encoding="utf-8"))
+            self.assertEqual(set(references), {"sampling", "hts", "rms", "esf", "esm"})
+            self.assertEqual(load(f"{folder}/voice/sovits.pth", TINY).config, TINY)
+            self.assertEqual(load_gpt(f"{folder}/voice/gpt.ckpt").config, SIZES["tiny"].gpt)
+            copies = json.loads(pathlib.Path(f"{folder}/work/copies/copies.json").read_text(encoding="utf-8"))
+            self.assertEqual([row["teacher"] for row in copies], ["hts", "rms", "esf", "esm", "all"])
+            for name, language, text in (("hts", "en", "it speaks."), ("esm", "zh", "今天很好。")):
+                subprocess.run([GSV, "say", "--quiet", "--model", f"{folder}/voice", "--voice", name, "--lang",
+                                language, "--max-tokens", "50", "--out", f"{folder}/{name}.wav", text], check=True)
+                samples, rate = read_wav(f"{folder}/{name}.wav")
+                self.assertEqual(rate, 32000)
+                self.assertGreater(len(samples), rate // 4)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -53,7 +53,8 @@ void Vocoder(Machine machine, Report& report) {
     for (const int taps : {3, 7, 11}) {
       Arena arena;
       Context ctx{arena, machine.pool, machine.kernels};
-      const Affine layers[] = {NewLayer(arena, taps, channels, channels), NewLayer(arena, taps, channels, channels)};
+      const Affine layers[] = {NewConvolution(arena, taps, channels, channels),
+                               NewConvolution(arena, taps, channels, channels)};
       const Tensor x = NewRandom(arena, {rows, channels});
       const Tensor hidden = NewTensor(arena, {rows, channels});
       const Tensor next = NewRandom(arena, {rows, channels});

@@ -155,7 +155,8 @@ void Networks(Machine machine, Report& report) {
     return golden::GeneratedCheckpoint(golden::ManifestPath(std::string(name)));
   };
   const auto t2s = models::LoadT2s(checkpoint("t2s_v2"), machine.precision.decoder);
-  const auto sovits = models::LoadSovits(checkpoint("sovits_v2"), machine.precision.vocoder);
+  const auto sovits =
+      models::LoadSovits(checkpoint("sovits_v2"), machine.precision.vocoder, machine.precision.convolutions);
   // A reference of 4 seconds and a sentence of as many: 50 phones each.
   const Voice voice{Numbers(100, 300), Numbers(100, 1000)};
   AddDecoding(machine, *t2s, voice, report);

@@ -3,7 +3,9 @@
 #define GSV_BENCH_OPERANDS_H_
 
 #include "base/packed_matrix.h"
+#include "base/toom_cook.h"
 #include "ops/context.h"
+#include "ops/toom_cook.h"
 
 namespace gsv::bench {
 
@@ -34,6 +36,18 @@ inline Affine NewLayer(Arena& arena, int taps, int depth, int columns) {
   return layer;
 }
 
+// A convolution of stride 1, as the vocoder has them.
+inline Affine NewConvolution(Arena& arena, int taps, int depth, int columns) {
+  Affine layer = NewLayer(arena, taps, depth, columns);
+  if (ops::ToomCookPays(taps, depth, columns)) {
+    const Tensor panels = NewTensor(arena, {ToomCookElements(taps, depth, columns)});
+    TransformTaps(layer.matrix, panels.f32());
+    layer.toom_cook = ToomCookView(panels.f32(), taps);
+  }
+  return layer;
+}
+
+// Multiply-adds of a row the direct way.
 inline double Multiplies(const PackedMatrix& matrix) { return double{1} * matrix.taps * matrix.depth * matrix.columns; }
 
 }  // namespace gsv::bench

@@ -21,6 +21,7 @@
 
 #include "audio/stft.h"
 #include "base/rng.h"
+#include "base/toom_cook.h"
 #include "golden/generated_weights.h"
 #include "gsv/gsv.h"
 #include "models/sovits.h"
@@ -58,7 +59,7 @@ void Load(const weights::Checkpoint& gpt, const weights::Checkpoint& sovits, Sub
   for (int p = 0; p < kCount; ++p) {
     const models::Precision precision = models::FindPrecision(kPrecisions[p], /*fast_bf16=*/true);
     subject.t2s[p] = models::LoadT2s(gpt, precision.decoder);
-    subject.sovits[p] = models::LoadSovits(sovits, precision.vocoder);
+    subject.sovits[p] = models::LoadSovits(sovits, precision.vocoder, precision.convolutions);
   }
 }
 
@@ -193,12 +194,18 @@ int64_t MatrixBytes(const PackedMatrix& matrix) {
   return matrix.panel_count() * matrix.panel_stride * static_cast<int64_t>(DTypeSize(matrix.dtype));
 }
 
+int64_t LayerBytes(const Affine& layer) {
+  if (layer.toom_cook.panels == nullptr) return MatrixBytes(layer.matrix);
+  const PackedMatrix& matrix = layer.matrix;
+  return ToomCookElements(matrix.taps, matrix.depth, matrix.columns) * static_cast<int64_t>(sizeof(float));
+}
+
 int64_t VocoderBytes(const models::HifiganWeights& w) {
   int64_t bytes = MatrixBytes(w.pre.matrix) + MatrixBytes(w.post.matrix);
   for (const auto& stage : w.stages) {
     for (const auto& phase : stage.up.phases) bytes += MatrixBytes(phase.matrix);
     for (const auto& block : stage.residual.blocks) {
-      for (const auto& unit : block) bytes += MatrixBytes(unit.dilated.matrix) + MatrixBytes(unit.plain.matrix);
+      for (const auto& unit : block) bytes += LayerBytes(unit.dilated) + LayerBytes(unit.plain);
     }
   }
   return bytes;

@@ -136,9 +136,10 @@ struct GSV_API ModelFiles {
   std::string g2pw = {};     // folder G2PWModel, or a converted .safetensors: Chinese characters with several readings
                              // are read by their sentence. Without it, or where it fails, by the dictionary (a warning)
 
-  // Numbers that weights are kept in: "f32" (exact), "bf16", "int8", or "auto": what is fastest on this machine at
-  // little loss (docs/performance.md). Empty: as the files have them, "f32" unless they were converted to another.
-  // Errors of LoadModel: OptionOutOfRange; ModelMismatch where a converted file holds fewer digits than asked for.
+  // Numbers that weights are kept in: "f32" (exact), "f32-direct" (the same with half of the vocoder's memory, slower),
+  // "bf16", "int8", or "auto": what is fastest on this machine at little loss (docs/performance.md). Empty: as the
+  // files have them, "f32" unless they were converted to another. Errors of LoadModel: OptionOutOfRange; ModelMismatch
+  // where a converted file holds fewer digits than asked for.
   std::string precision = {};
 
   // Looks for all of these in `folder`: the layout of models/demo, of a GPT-SoVITS installation (its root or its

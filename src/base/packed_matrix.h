@@ -44,10 +44,24 @@ struct PackedMatrix {
   static int64_t DensePanelStride(int taps, int depth) { return int64_t{taps} * depth * kPanelColumns; }
 };
 
+// The weights of a convolution of stride 1 transformed for Toom-Cook (kernels.h): one matrix per point, of as many taps
+// as there are groups of kBlock taps. Three taps are one group that needs a point less.
+struct ToomCookMatrix {
+  static constexpr int kBlock = 4;  // outputs that are made together, and taps of a group
+  static constexpr int kMaxPoints = 7;
+  static constexpr int Points(int taps) { return taps == 3 ? 6 : kMaxPoints; }
+  static constexpr int Groups(int taps) { return (taps + kBlock - 1) / kBlock; }
+
+  const float* panels = nullptr;  // [points][panel][group][depth][kPanelColumns]; null: there are none
+  int points = 0;
+  int groups = 0;
+};
+
 // A linear layer or a 1-d convolution: y = x * matrix + bias.
 struct Affine {
-  PackedMatrix matrix;
+  PackedMatrix matrix;          // its panels are null where `toom_cook` stands for them
   const float* bias = nullptr;  // [columns], or null
+  ToomCookMatrix toom_cook{};
 };
 
 // A transposed convolution as one ordinary convolution per output phase:

@@ -62,6 +62,43 @@ struct MatMulArgs {
   Epilogue epilogue;
 };
 
+// Convolutions of stride 1 by Toom-Cook: four neighbouring outputs of g groups of four taps cost 7 * g products per
+// pair of channels in place of 16 * g, and those of three taps 6 in place of 12. Three steps:
+//
+//   toom_cook_inputs makes row b of each of seven (six) matrices, one per point, from as many input rows, 4 * b on;
+//   matmul multiplies each with the transformed taps of its point, a group being a tap: group i takes row b + i;
+//   toom_cook_outputs makes four output rows from the sums of a block, and puts them through the epilogue.
+//
+// The taps, filled up with zeros to whole groups, are transformed once (base/toom_cook.h). Points are 0, 1, -1, 2, -2,
+// 1/2 and infinity; three taps do without 1/2. Both transforms here are sums of small multiples in the order of the
+// scalar functions, with a fused multiply-add wherever one multiplies: all `fused` tables agree bit for bit. Sums are
+// rounded elsewhere than those of the direct convolution, and some cancel. Error, as a share of the root of the sum of
+// squares of all products of an output: at most 2e-5, and 1e-6 in the mean square.
+struct ToomCookInputs {
+  const float* input = nullptr;    // the first row of block 0
+  ptrdiff_t input_row_stride = 0;  // from an input to the next that the same outputs take: more than a row if dilated
+  int points = 0;                  // 7, or 6 for three taps
+  int64_t blocks = 0;
+  int64_t channels = 0;  // a multiple of kPanelColumns
+  float* out = nullptr;  // [point][block][channels]
+  ptrdiff_t out_point_stride = 0;
+  ptrdiff_t out_block_stride = 0;
+};
+struct ToomCookOutputs {
+  const float* sums = nullptr;  // [point][block][columns]
+  ptrdiff_t sums_point_stride = 0;
+  ptrdiff_t sums_block_stride = 0;
+  int points = 0;
+  int64_t blocks = 0;
+  // Output i of block b is row first_row + (4 * b + i) * row_step of the epilogue, and is left out if that is not in
+  // [row_begin, row_end).
+  int64_t first_row = 0;
+  int64_t row_step = 1;
+  int64_t row_begin = 0, row_end = 0;
+  int64_t column_begin = 0, column_end = 0;  // of the epilogue; multiples of kPanelColumns
+  Epilogue epilogue;
+};
+
 // Accuracy stated per function is the bound against exact arithmetic that tests hold every table to.
 struct Kernels {
   const char* name;  // "scalar", "sse4", "avx2", "avx512", "avx512_bf16", "neon"
@@ -69,6 +106,8 @@ struct Kernels {
   bool fast_bf16;    // products of bfloat16 with bfloat16 are faster than those of float32
 
   void (*matmul)(const MatMulArgs& args);
+  void (*toom_cook_inputs)(const ToomCookInputs& args);
+  void (*toom_cook_outputs)(const ToomCookOutputs& args);
 
   // Row-wise softmax in place over columns [begin, end) of each row; the others become 0. Rows have `stride` elements.
   // x is multiplied by `scale` first. Relative error <= 5e-7 + 2.4e-7 * max |scale * x| per element (exponents are

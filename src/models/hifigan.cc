@@ -14,21 +14,16 @@ namespace {
 
 constexpr float kLastSlope = 0.01f;  // of the leaky ReLU before the last convolution: PyTorch's default
 
-// Elements of the widest activation of a tile (4 MiB). A tile recomputes about a dozen frames on either side of it:
-// this costs 4 % at the published sizes, and half a dozen such activations are alive at once.
+// Elements of the widest activation of a tile (4 MiB). A tile recomputes up to 16 frames on either side of it:
+// this costs 7 % at the published sizes, and half a dozen such activations are alive at once.
 constexpr int64_t kTileElements = int64_t{1} << 20;
 constexpr int64_t kMinTileFrames = 48;
 
-struct Range {
-  int64_t begin = 0;
-  int64_t end = 0;
-  int64_t size() const { return end - begin; }
-};
+using Range = ops::RowRange;
 
+Range Clip(Range rows, int64_t length) { return {std::max<int64_t>(0, rows.begin), std::min(length, rows.end)}; }
 // `reach` more rows on both sides, as far as the sequence goes.
-Range Widen(Range rows, int64_t reach, int64_t length) {
-  return {std::max<int64_t>(0, rows.begin - reach), std::min(length, rows.end + reach)};
-}
+Range Widen(Range rows, int64_t reach, int64_t length) { return Clip({rows.begin - reach, rows.end + reach}, length); }
 
 Tensor Select(const Tensor& x, Range x_rows, Range wanted) {
   return x.Rows(wanted.begin - x_rows.begin, wanted.end - x_rows.begin);
@@ -67,7 +62,7 @@ TileRows PlanTile(const HifiganWeights& w, int64_t frames, Range tile_frames) {
     const HifiganWeights::Stage& stage = w.stages[i];
     StageRows& rows = plan.stages[i];
     rows.out = wanted;
-    rows.up = Widen(rows.out, stage.residual.reach(), length);
+    rows.up = Clip(stage.residual.Reached(rows.out), length);
     length /= stage.rate;
     rows.in = InputRows(stage, rows.up, length);
     wanted = rows.in;
@@ -87,7 +82,7 @@ Tensor RunStage(Context& ctx, const HifiganWeights::Stage& stage, const Tensor& 
   const Tensor leaky_up = NewTensor(ctx.arena, {made.size(), stage.channels}, stage.residual.input_type());
   const Tensor up = ops::ConvTranspose1d(ctx, leaky_x, stage.up,
                                          {.activated = leaky_up, .slope = kVocoderSlope});  // [made, channels]
-  Forward(ctx, stage.residual, Select(up, made, rows.up), Select(leaky_up, made, rows.up), slope, out);
+  Forward(ctx, stage.residual, Select(up, made, rows.up), Select(leaky_up, made, rows.up), slope, out, rows.up.begin);
   return Select(out, rows.up, rows.out);
 }
 
@@ -120,7 +115,7 @@ int64_t TileFrames(const HifiganWeights& w) {
 }
 
 HifiganWeights::Stage LoadStage(const weights::WeightLoader& w, int index, int in, int rate,
-                                const std::vector<std::vector<int>>& dilations) {
+                                const std::vector<std::vector<int>>& dilations, ops::Convolutions convolutions) {
   const std::string name = "ups." + std::to_string(index);
   const std::vector<int> shape = KernelShape(w, name, 3);  // [in, channels, kernel]
   const int kernel = shape[2];
@@ -133,7 +128,8 @@ HifiganWeights::Stage LoadStage(const weights::WeightLoader& w, int index, int i
          "; expected a kernel that is an even number longer than the configured upsample rate");
   }
   stage.up = w.ConvTranspose1d(name, in, stage.channels, kernel, rate, (kernel - rate) / 2);
-  stage.residual = LoadResidualStack(w, index * static_cast<int>(dilations.size()), stage.channels, dilations);
+  stage.residual =
+      LoadResidualStack(w, index * static_cast<int>(dilations.size()), stage.channels, dilations, convolutions);
   return stage;
 }
 
@@ -149,7 +145,8 @@ DType HifiganWeights::input_type(size_t stage) const {
   return stage < stages.size() ? InputType(stages[stage].up.phases[0].matrix) : InputType(post.matrix);
 }
 
-HifiganWeights LoadHifigan(const weights::WeightLoader& w, const HifiganConfig& config, std::optional<DType> matrices) {
+HifiganWeights LoadHifigan(const weights::WeightLoader& w, const HifiganConfig& config, std::optional<DType> matrices,
+                           ops::Convolutions convolutions) {
   int stages = 0;
   for (const char* tensor : {"bias", "weight"}) stages = std::max(stages, w.Count("ups", tensor));
   if (stages == 0 || stages != static_cast<int>(config.upsample_rates.size())) {
@@ -163,7 +160,8 @@ HifiganWeights LoadHifigan(const weights::WeightLoader& w, const HifiganConfig& 
   for (int i = 0; i < stages; ++i) {
     const int in = i == 0 ? pre[0] : out.stages.back().channels;
     const std::optional<DType> type = matrices && i + 1 == stages ? DType::kF32 : matrices;
-    out.stages.push_back(LoadStage(w.As(type), i, in, config.upsample_rates[static_cast<size_t>(i)], config.dilations));
+    out.stages.push_back(
+        LoadStage(w.As(type), i, in, config.upsample_rates[static_cast<size_t>(i)], config.dilations, convolutions));
   }
   out.post = w.Conv1d("conv_post", out.stages.back().channels, 1, OddTaps(w, "conv_post"),
                       w.Has("conv_post.bias") ? weights::Bias::kYes : weights::Bias::kNone);

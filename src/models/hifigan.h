@@ -37,8 +37,10 @@ struct HifiganConfig {
 // `matrices`: the type of the matrices (WeightLoader::As) of all stages but the last, which like the first and the last
 // convolution is float32: they cost little, and what they lose is heard. Absent: as the file has them. Of bfloat16,
 // activations between are bfloat16 too, sums and residuals float32.
+// `convolutions`: of those matrices of the residual stacks that are float32.
 HifiganWeights LoadHifigan(const weights::WeightLoader& w, const HifiganConfig& config,
-                           std::optional<DType> matrices = {});
+                           std::optional<DType> matrices = {},
+                           ops::Convolutions convolutions = ops::Convolutions::kToomCook);
 
 // Works through time in tiles: memory is bounded, and every sample is bit for bit the one of a pass over everything.
 // `tile_frames` is the longest tile; 0 stands for one of a few MiB per activation.

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/tensor.h"
+#include "ops/toom_cook.h"
 
 namespace gsv::models {
 
@@ -15,9 +16,10 @@ namespace gsv::models {
 struct Precision {
   std::optional<DType> decoder;  // the layers of the GPT; keys and values are bfloat16 unless this is float32
   std::optional<DType> vocoder;
+  ops::Convolutions convolutions = ops::Convolutions::kToomCook;  // of the vocoder, where they are float32
 };
 
-inline constexpr const char* kPrecisionNames = "f32|bf16|int8|auto";
+inline constexpr const char* kPrecisionNames = "f32|f32-direct|bf16|int8|auto";
 
 // Empty: all absent. `fast_bf16`: of the machine's kernels (kernels.h), which "auto" asks.
 // Errors: kOptionOutOfRange with the known names.

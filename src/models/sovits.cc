@@ -137,7 +137,8 @@ void SamplePrior(Context& ctx, const Tensor& stats, const Tensor& noise, float s
 
 }  // namespace
 
-std::shared_ptr<const Sovits> LoadSovits(const weights::Checkpoint& checkpoint, std::optional<DType> vocoder) {
+std::shared_ptr<const Sovits> LoadSovits(const weights::Checkpoint& checkpoint, std::optional<DType> vocoder,
+                                         ops::Convolutions convolutions) {
   weights::ExpectKind(checkpoint, weights::CheckpointKind::kSovits);
   const VersionRow& version = SupportedVersion(checkpoint);
   auto sovits = std::make_shared<Sovits>();
@@ -147,7 +148,7 @@ std::shared_ptr<const Sovits> LoadSovits(const weights::Checkpoint& checkpoint, 
   parts.style = LoadStyleEncoder(w, version.uses_speaker);
   parts.text = LoadTextEncoder(w);
   parts.flow = LoadFlow(w.In("flow"), parts.text.latent);
-  parts.vocoder = LoadHifigan(w.In("dec"), VocoderConfig(*checkpoint.source, version), vocoder);
+  parts.vocoder = LoadHifigan(w.In("dec"), VocoderConfig(*checkpoint.source, version), vocoder, convolutions);
   sovits->config = MakeConfig(checkpoint, version, parts);
   CheckSizes(checkpoint, sovits->config, parts);
   return sovits;

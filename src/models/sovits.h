@@ -49,8 +49,9 @@ struct Sovits {
 
 // Errors: kVersionUnsupported, kTensorMissing, kTensorShape, kWeightsNotFinite, kFileCorrupt (configuration),
 // kModelMismatch (parts of different models).
-// `vocoder`: LoadHifigan's `matrices`.
-std::shared_ptr<const Sovits> LoadSovits(const weights::Checkpoint& checkpoint, std::optional<DType> vocoder = {});
+// `vocoder`: LoadHifigan's `matrices`. What is to be written as a converted file is loaded with direct convolutions.
+std::shared_ptr<const Sovits> LoadSovits(const weights::Checkpoint& checkpoint, std::optional<DType> vocoder = {},
+                                         ops::Convolutions convolutions = ops::Convolutions::kToomCook);
 
 // Prompt tokens of a recording: hubert_features [T, ssl] -> [T / frames_per_token].
 // Errors: kModelMismatch for features of another width.

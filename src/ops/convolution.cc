@@ -6,6 +6,7 @@
 
 #include "ops/linear.h"
 #include "ops/products.h"
+#include "ops/toom_cook.h"
 
 namespace gsv::ops {
 namespace {
@@ -120,10 +121,11 @@ void Conv1dInto(Context& ctx, const Tensor& x, const Affine& layer, const ConvSh
   GSV_CHECK(x.channels() == matrix.depth);
   Arena::Scope scope(ctx.arena);
   const int64_t rows = ConvLength(x.rows(), matrix.taps, shape);
+  const kernels::Epilogue epilogue = MakeEpilogue(post, layer.bias, out, rows, matrix.columns);
+  if (layer.toom_cook.panels != nullptr) return ToomCookInto(ctx, x, layer, shape, rows, epilogue);
   Products products(ctx, kProductsPerConvolution);
   AddConvolution(ctx, products, SpreadRows(ctx, x, shape.stride, matrix.columns), matrix,
-                 {.first = -shape.padding, .step = shape.stride, .dilation = shape.dilation}, rows,
-                 MakeEpilogue(post, layer.bias, out, rows, matrix.columns));
+                 {.first = -shape.padding, .step = shape.stride, .dilation = shape.dilation}, rows, epilogue);
   products.Run();
 }
 

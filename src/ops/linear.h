@@ -31,6 +31,9 @@ struct ConvShape {
   int stride = 1;
   int dilation = 1;
   int padding = 0;  // zeros on both sides
+  // The place of the result's first row in the whole sequence, where the tensors are a part of one: results by
+  // Toom-Cook depend on where their blocks begin (toom_cook.h).
+  int64_t first_row = 0;
 };
 // Length of the result: floor((T + 2 * padding - dilation * (taps - 1) - 1) / stride) + 1; 0 if negative.
 int64_t ConvLength(int64_t length, int taps, const ConvShape& shape);

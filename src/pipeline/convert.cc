@@ -37,7 +37,7 @@ std::string Convert(const std::string& source, const std::string& destination, s
       Write(destination, models::LoadT2s(checkpoint, precision.decoder), checkpoint);
       break;
     case Kind::kSovits:
-      Write(destination, models::LoadSovits(checkpoint, precision.vocoder), checkpoint);
+      Write(destination, models::LoadSovits(checkpoint, precision.vocoder, ops::Convolutions::kDirect), checkpoint);
       break;
     case Kind::kHubert:
       Write(destination, models::LoadHubert(checkpoint), checkpoint);

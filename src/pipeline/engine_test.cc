@@ -163,11 +163,13 @@ TEST(Engine, PrecisionChangesNumbersButNotWhoseVoiceItIs) {
   EXPECT_EQ(exact.model.info().decoder_precision, "f32");
   EXPECT_EQ(exact.model.info().vocoder_precision, "f32");
   const Request request{.text = "one two three.", .language = "en", .seed = 3, .max_tokens = 24};
-  for (const char* name : {"f32", "bf16", "int8", "auto"}) {
+  for (const char* name : {"f32", "f32-direct", "bf16", "int8", "auto"}) {
     ModelFiles files = ModelFiles::Find(kDemo);
     files.precision = name;
     const Model model = exact.engine.LoadModel(files);
-    const std::string expected = std::string(name) == "auto" ? "int8" : name;
+    const std::string expected = std::string(name) == "auto"         ? "int8"
+                                 : std::string(name) == "f32-direct" ? "f32"
+                                                                     : name;
     EXPECT_EQ(model.info().decoder_precision, expected);
     EXPECT_EQ(model.info().identity, exact.model.info().identity);
     const std::vector<float> samples = exact.engine.Speak(model, exact.voice, request).samples;
@@ -185,7 +187,7 @@ TEST(Engine, PrecisionChangesNumbersButNotWhoseVoiceItIs) {
     ADD_FAILURE() << "int4 was accepted";
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::kOptionOutOfRange);
-    EXPECT_THAT(error.what(), HasSubstr("f32|bf16|int8|auto"));
+    EXPECT_THAT(error.what(), HasSubstr("f32|f32-direct|bf16|int8|auto"));
   }
 }
 

@@ -60,7 +60,7 @@ std::shared_ptr<const Model::Impl> LoadModel(const Engine::Impl& engine, const M
 
   auto model = std::make_shared<Model::Impl>();
   const models::Precision precision = models::FindPrecision(files.precision, engine.kernels.fast_bf16);
-  model->sovits = models::LoadSovits(sovits, precision.vocoder);
+  model->sovits = models::LoadSovits(sovits, precision.vocoder, precision.convolutions);
   model->t2s = models::LoadT2s(gpt, precision.decoder);
   CheckPair(gpt, sovits, *model->t2s, *model->sovits);
   model->symbols = sovits.symbols < 700 ? text::SymbolVersion::kV1 : text::SymbolVersion::kV2;

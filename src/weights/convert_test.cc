@@ -9,6 +9,7 @@
 
 #include "base/bfloat16.h"
 #include "base/error.h"
+#include "base/toom_cook.h"
 #include "weights/converted.h"
 #include "weights/safetensors.h"
 #include "weights/test_files.h"
@@ -157,6 +158,39 @@ TEST(SmallTypes, AreTheNearestOfEachColumn) {
       }
     }
     EXPECT_LT(store.bytes(), full_store.bytes());
+  }
+}
+
+TEST(ToomCookTaps, AreThoseOfTheMatrixWhereverItComesFrom) {
+  const Checkpoint checkpoint = Identify(WideOfficial().source());
+  WeightStore store;
+  const WeightLoader w(checkpoint.source, store);
+  const Affine direct = w.Conv1d("wide", 8, 37, 3);
+  std::vector<float> expected(static_cast<size_t>(ToomCookElements(3, 8, 37)));
+  TransformTaps(direct.matrix, expected.data());
+  const TempFolder folder;
+  const std::string path = folder.Path("wide.safetensors");
+  LoadWide(w);
+  WriteConverted(path, store, checkpoint, json::object());
+  const Checkpoint converted = OpenCheckpoint(path);
+  for (const auto& source : {checkpoint.source, converted.source}) {
+    WeightStore own;
+    const WeightLoader loader(source, own);
+    const int64_t before = own.parameters;
+    const Affine layer = loader.ToomCookConv1d("wide", 8, 37, 3);
+    EXPECT_EQ(own.parameters - before, source->converted() ? 0 : 37 * 8 * 3 + 37);
+    ASSERT_NE(layer.toom_cook.panels, nullptr);
+    EXPECT_EQ(layer.matrix.panels, nullptr);
+    EXPECT_EQ(layer.matrix.taps, 3);
+    EXPECT_EQ(layer.matrix.columns, 37);
+    EXPECT_EQ(std::vector<float>(layer.toom_cook.panels, layer.toom_cook.panels + expected.size()), expected);
+    EXPECT_EQ(std::memcmp(layer.bias, direct.bias, 37 * sizeof(float)), 0);
+    EXPECT_EQ(loader.ToomCookConv1d("wide", 8, 37, 3).toom_cook.panels, layer.toom_cook.panels);  // made once
+    EXPECT_THROW(loader.ToomCookConv1d("absent", 8, 37, 3), Error);
+    // Small types are not transformed.
+    const Affine small = loader.As(DType::kI8).ToomCookConv1d("wide", 8, 37, 3);
+    EXPECT_EQ(small.toom_cook.panels, nullptr);
+    EXPECT_EQ(small.matrix.dtype, DType::kI8);
   }
 }
 

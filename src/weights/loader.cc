@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "base/toom_cook.h"
 #include "weights/converted.h"
 #include "weights/official.h"
 #include "weights/packing.h"
@@ -218,16 +219,7 @@ PackedMatrix WeightLoader::SmallMatrix(const std::string& name, DType dtype, int
     if (dtype == DType::kI8) Provide(scales_name, {panels * kPanelColumns}, [](float*) {});
     return view(Borrow(name, *stored, dtype));
   }
-  // From float32 panels, which need not stay.
-  const auto full = std::make_unique_for_overwrite<float[]>(static_cast<size_t>(panels * rows * kPanelColumns));
-  if (stored != nullptr) {
-    CheckOfficialShape(*source_, name, stored->shape, std::vector<int64_t>{panels, taps, depth, kPanelColumns});
-    ReadF32(*source_, *stored, full.get());
-    CheckFinite(*source_, name, full.get(), panels * rows * kPanelColumns);
-  } else {
-    if (source_->converted()) Provide(name, {}, make);  // says that it is missing
-    make(full.get());
-  }
+  const std::unique_ptr<float[]> full = PanelsOnce(name, {panels, taps, depth, kPanelColumns}, make);
   void* data = store_->Allocate(panels * rows * kPanelColumns, dtype);
   if (dtype == DType::kBF16) {
     PackBFloat16(full.get(), panels, rows, static_cast<uint16_t*>(data));
@@ -239,6 +231,22 @@ PackedMatrix WeightLoader::SmallMatrix(const std::string& name, DType dtype, int
   }
   store_->Record({name, shape, dtype, data});
   return view(data);
+}
+
+std::unique_ptr<float[]> WeightLoader::PanelsOnce(const std::string& name, const std::vector<int64_t>& shape,
+                                                  FunctionRef<void(float*)> make) const {
+  const StoredTensor* stored = source_->converted() ? source_->Find(name) : nullptr;
+  const int64_t elements = Elements(shape);
+  auto full = std::make_unique_for_overwrite<float[]>(static_cast<size_t>(elements));
+  if (stored != nullptr) {
+    CheckOfficialShape(*source_, name, stored->shape, shape);
+    ReadF32(*source_, *stored, full.get());
+    CheckFinite(*source_, name, full.get(), elements);
+  } else {
+    if (source_->converted()) Provide(name, {}, make);  // says that it is missing
+    make(full.get());
+  }
+  return full;
 }
 
 // `read` fills [columns, depth, taps].
@@ -327,6 +335,34 @@ Affine WeightLoader::Conv1d(std::string_view name, int in, int out, int taps, Bi
   const PackedMatrix matrix =
       Packed(full, taps, in, out, [&](float* weights) { ReadOfficial(*source_, full, shape, weights); });
   return {matrix, BiasOf(name, out, bias)};
+}
+
+Affine WeightLoader::ToomCookConv1d(std::string_view name, int in, int out, int taps, Bias bias) const {
+  const std::string full = Full(name) + ".weight";
+  if (MatrixType(full + "#panels", in) != DType::kF32) return Conv1d(name, in, out, taps, bias);
+  const int64_t shape[] = {out, in, taps};
+  CheckShape(full, shape);
+  CountUse(full);
+  const std::string transformed = full + "#toom_cook";
+  const int64_t panels = (int64_t{out} + kPanelColumns - 1) / kPanelColumns;
+  if (store_->Find(transformed) == nullptr) {
+    const std::unique_ptr<float[]> direct =
+        PanelsOnce(full + "#panels", {panels, taps, in, kPanelColumns}, [&](float* to) {
+          const std::vector<float> weights = Read(full, shape);
+          PackPanels({weights.data(), int64_t{in} * taps, taps, 1}, taps, in, out, to);
+        });
+    auto* data = static_cast<float*>(store_->Allocate(ToomCookElements(taps, in, out), DType::kF32));
+    TransformTaps(PanelView(direct.get(), taps, in, out), data);
+    store_->Record({transformed,
+                    {ToomCookMatrix::Points(taps), panels, ToomCookMatrix::Groups(taps), in, kPanelColumns},
+                    DType::kF32,
+                    data});
+  }
+  Affine layer;
+  layer.matrix = PanelView(nullptr, taps, in, out);
+  layer.bias = BiasOf(name, out, bias);
+  layer.toom_cook = ToomCookView(static_cast<const float*>(store_->Find(transformed)->data), taps);
+  return layer;
 }
 
 std::vector<PackedMatrix> WeightLoader::GroupedConv1d(std::string_view name, int in, int out, int taps,

@@ -109,6 +109,9 @@ class WeightLoader {
   Affine LinearNamed(std::string_view weight, std::string_view bias_or_empty, int in, int out) const;
   // name.weight [out, in, taps], weight norm in any spelling (checkpoints: weight_g/weight_v, parametrizations) fused.
   Affine Conv1d(std::string_view name, int in, int out, int taps, Bias bias = Bias::kYes) const;
+  // The same with the taps transformed for Toom-Cook, in the place of the panels: 1.5 to 2 times their memory. A matrix
+  // of a small type (As) is not transformed. Not for converted files: what is written must hold the panels.
+  Affine ToomCookConv1d(std::string_view name, int in, int out, int taps, Bias bias = Bias::kYes) const;
   // Grouped: name.weight [out, in / groups, taps] -> one matrix per group; the bias is read with Array.
   std::vector<PackedMatrix> GroupedConv1d(std::string_view name, int in, int out, int taps, int groups) const;
   // name.weight [in, out, kernel]; weight norm fused (over dimension 0).
@@ -132,6 +135,9 @@ class WeightLoader {
   PackedMatrix Matrix(const std::string& name, int taps, int depth, int columns, FunctionRef<void(float*)> make) const;
   PackedMatrix SmallMatrix(const std::string& name, DType dtype, int taps, int depth, int columns,
                            FunctionRef<void(float*)> make) const;
+  // Dense float32 panels of `shape` for somebody who makes something else of them: a converted file's, or made.
+  std::unique_ptr<float[]> PanelsOnce(const std::string& name, const std::vector<int64_t>& shape,
+                                      FunctionRef<void(float*)> make) const;
   DType MatrixType(const std::string& name, int depth) const;
   PackedMatrix Packed(const std::string& name, int taps, int depth, int columns, FunctionRef<void(float*)> read) const;
   std::vector<int64_t> LinearShape(std::string_view full, int in, int out) const;

@@ -76,7 +76,7 @@ class Conversion(CliTest):
         self.assertEqual(self.read("a.wav"), self.read("b.wav"))
         self.assertEqual(self.read("a.wav"), self.read("c.wav"))
         self.assertIn("decoder int8", self.succeed("doctor", "--model", "small").decode())
-        self.fail_with(USAGE, "f32|bf16|int8|auto", arguments=["say", "--precision", "int4", "Hello."])
+        self.fail_with(USAGE, "f32|f32-direct|bf16|int8|auto", arguments=["say", "--precision", "int4", "Hello."])
         self.fail_with(MODEL, "convert", arguments=["say", "--model", "small", "--precision", "f32", "Hello."])
 
     def test_converted_model_sounds_the_same(self):

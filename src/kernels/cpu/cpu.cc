@@ -14,6 +14,7 @@
 #include "kernels/cpu/activation-inl.h"
 #include "kernels/cpu/matmul-inl.h"
 #include "kernels/cpu/norm-inl.h"
+#include "kernels/cpu/toom_cook-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace gsv::kernels::HWY_NAMESPACE {
@@ -36,6 +37,8 @@ constexpr Kernels MakeTable() {
       .fused = HWY_TARGET != HWY_SSE4,
       .fast_bf16 = false,
       .matmul = MatMul,
+      .toom_cook_inputs = ToomCookInputRows,
+      .toom_cook_outputs = ToomCookOutputRows,
       .softmax = Softmax,
       .layer_norm = LayerNorm,
       .channel_norm = ChannelNorm,

@@ -33,36 +33,41 @@ HWY_INLINE void StoreBFloat16(V v, uint16_t* p, int64_t count) {
   }
 }
 
-// One row of one panel through the epilogue; `count` < kPanelColumns columns where kPart, reached through buffers.
+// One vector of sums (already scaled) through the epilogue; `part` of its lanes where kPart, reached through buffers.
+template <bool kPart>
+HWY_INLINE void StoreVector(const Epilogue& e, V y, V bias, int64_t row, int64_t column, int64_t part) {
+  const auto load = [part](const float* p) HWY_ATTR { return kPart ? LoadPart(p, part) : Load(p); };
+  const auto store = [part](V value, float* p) HWY_ATTR {
+    if (kPart) {
+      StorePart(value, p, part);
+    } else {
+      Store(value, p);
+    }
+  };
+  if (e.bias) y = hn::Add(y, bias);
+  if (e.activation != Activation::kNone) y = Apply(e.activation, y);
+  if (e.residual) y = hn::Add(y, load(e.residual + row * e.residual_stride + column));
+  if (e.residual2) y = hn::Add(y, load(e.residual2 + row * e.residual2_stride + column));
+  y = hn::Mul(y, Set(e.scale));
+  if (e.out) store(y, e.out + row * e.out_stride + column);
+  if (e.activated || e.activated_bf16) {
+    const V leaky = hn::IfThenElse(hn::Gt(y, hn::Zero(kFloat)), y, hn::Mul(y, Set(e.slope)));
+    if (e.activated) store(leaky, e.activated + row * e.activated_stride + column);
+    if (e.activated_bf16) StoreBFloat16(leaky, e.activated_bf16 + row * e.activated_stride + column, part);
+  }
+}
+
+// One row of one panel; `count` < kPanelColumns columns where kPart.
 template <bool kPart>
 HWY_INLINE void StorePanelRow(const Epilogue& e, const float* sums, const float* scales, const V* bias, int64_t row,
                               int64_t column, int count) {
   HWY_UNROLL(4)
   for (int v = 0; v < kPanelVectors; ++v) {
-    const int64_t c = column + v * kLanes;
     const int64_t part = kPart ? std::min<int64_t>(count - v * kLanes, kLanes) : kLanes;
     if (kPart && part <= 0) return;
-    const auto load = [part](const float* p) HWY_ATTR { return kPart ? LoadPart(p, part) : Load(p); };
-    const auto store = [part](V value, float* p) HWY_ATTR {
-      if (kPart) {
-        StorePart(value, p, part);
-      } else {
-        Store(value, p);
-      }
-    };
     V y = Load(sums + v * kLanes);
     if (scales) y = hn::Mul(y, Load(scales + v * kLanes));
-    if (e.bias) y = hn::Add(y, bias[v]);
-    if (e.activation != Activation::kNone) y = Apply(e.activation, y);
-    if (e.residual) y = hn::Add(y, load(e.residual + row * e.residual_stride + c));
-    if (e.residual2) y = hn::Add(y, load(e.residual2 + row * e.residual2_stride + c));
-    y = hn::Mul(y, Set(e.scale));
-    if (e.out) store(y, e.out + row * e.out_stride + c);
-    if (e.activated || e.activated_bf16) {
-      const V leaky = hn::IfThenElse(hn::Gt(y, hn::Zero(kFloat)), y, hn::Mul(y, Set(e.slope)));
-      if (e.activated) store(leaky, e.activated + row * e.activated_stride + c);
-      if (e.activated_bf16) StoreBFloat16(leaky, e.activated_bf16 + row * e.activated_stride + c, part);
-    }
+    StoreVector<kPart>(e, y, bias[v], row, column + v * kLanes, part);
   }
 }
 

@@ -5,9 +5,7 @@
 #include "kernels/scalar/scalar.h"
 
 namespace gsv::kernels::scalar {
-namespace {
-
-void Store(const Epilogue& e, int64_t row, int64_t column, float sum) {
+void Finish(const Epilogue& e, int64_t row, int64_t column, float sum) {
   float v = Activate(e.activation, e.bias ? sum + e.bias[column] : sum);
   if (e.residual) v += e.residual[row * e.residual_stride + column];
   if (e.residual2) v += e.residual2[row * e.residual2_stride + column];
@@ -17,6 +15,8 @@ void Store(const Epilogue& e, int64_t row, int64_t column, float sum) {
   if (e.activated) e.activated[row * e.activated_stride + column] = activated;
   if (e.activated_bf16) e.activated_bf16[row * e.activated_stride + column] = ToBFloat16(activated);
 }
+
+namespace {
 
 // What the sums are made of. A panel holds kGroup neighbouring k side by side.
 struct F32 {
@@ -69,7 +69,7 @@ template <class Type>
       const int columns = std::min(kPanelColumns, matrix.columns - panel * kPanelColumns);
       for (int n = 0; n < columns; ++n) {
         const int column = panel * kPanelColumns + n;
-        Store(args.epilogue, row, column, matrix.scales ? sums[n] * matrix.scales[column] : sums[n]);
+        Finish(args.epilogue, row, column, matrix.scales ? sums[n] * matrix.scales[column] : sums[n]);
       }
     }
   }

@@ -9,7 +9,12 @@ namespace gsv::kernels::scalar {
 float Activate(Activation activation, float x);
 float Sigmoid(float x);
 
+// What happens to the sum of one element.
+void Finish(const Epilogue& e, int64_t row, int64_t column, float sum);
+
 void MatMul(const MatMulArgs& args);
+void ToomCookInputRows(const ToomCookInputs& args);
+void ToomCookOutputRows(const ToomCookOutputs& args);
 void Softmax(float* x, ptrdiff_t stride, int64_t rows, int64_t columns, int64_t begin, int64_t end, float scale);
 void LayerNorm(const float* x, ptrdiff_t x_stride, const float* residual, ptrdiff_t residual_stride, const float* gamma,
                const float* beta, float eps, float* y, ptrdiff_t y_stride, int64_t rows, int64_t channels);

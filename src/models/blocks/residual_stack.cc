@@ -10,28 +10,29 @@
 namespace gsv::models {
 namespace {
 
-ops::ConvShape SameLength(const Affine& layer, int dilation) {
-  return {.dilation = dilation, .padding = dilation * (layer.matrix.taps / 2)};
+ops::ConvShape SameLength(const Affine& layer, int dilation, int64_t first_row = 0) {
+  return {.dilation = dilation, .padding = dilation * (layer.matrix.taps / 2), .first_row = first_row};
 }
 
 std::string Unit(const std::string& scope, size_t index) { return scope + std::to_string(index) + ".bias"; }
 
 }  // namespace
 
-int64_t ResidualStackWeights::reach() const {
-  int64_t widest = 0;
+ops::RowRange ResidualStackWeights::Reached(ops::RowRange rows) const {
+  ops::RowRange widest = rows;
   for (const Block& block : blocks) {
-    int64_t reach = 0;
-    for (const Unit& unit : block) {
-      reach += int64_t{unit.dilated.matrix.taps / 2} * unit.dilation + unit.plain.matrix.taps / 2;
+    ops::RowRange reached = rows;
+    for (size_t u = block.size(); u-- > 0;) {
+      reached = ops::ReachedRows(block[u].plain, SameLength(block[u].plain, 1), reached);
+      reached = ops::ReachedRows(block[u].dilated, SameLength(block[u].dilated, block[u].dilation), reached);
     }
-    widest = std::max(widest, reach);
+    widest = {std::min(widest.begin, reached.begin), std::max(widest.end, reached.end)};
   }
   return widest;
 }
 
 ResidualStackWeights LoadResidualStack(const weights::WeightLoader& w, int first_block, int channels,
-                                       const std::vector<std::vector<int>>& blocks) {
+                                       const std::vector<std::vector<int>>& blocks, ops::Convolutions convolutions) {
   ResidualStackWeights out;
   for (size_t b = 0; b < blocks.size(); ++b) {
     const weights::WeightLoader block = w.In("resblocks", first_block + static_cast<int>(b));
@@ -40,10 +41,15 @@ ResidualStackWeights LoadResidualStack(const weights::WeightLoader& w, int first
       Fail(ErrorCode::kFileCorrupt, w.source().name(), ": residual block ", first_block + static_cast<int>(b),
            " of the vocoder has more layers than the ", blocks[b].size(), " dilations in the configuration");
     }
+    const bool direct = convolutions == ops::Convolutions::kDirect || !ops::ToomCookPays(taps, channels, channels);
+    const auto load = [&](const std::string& name) {
+      return direct ? block.Conv1d(name, channels, channels, taps)
+                    : block.ToomCookConv1d(name, channels, channels, taps);
+    };
     ResidualStackWeights::Block& units = out.blocks.emplace_back();
     for (size_t u = 0; u < blocks[b].size(); ++u) {
-      units.push_back({.dilated = block.Conv1d("convs1." + std::to_string(u), channels, channels, taps),
-                       .plain = block.Conv1d("convs2." + std::to_string(u), channels, channels, taps),
+      units.push_back({.dilated = load("convs1." + std::to_string(u)),
+                       .plain = load("convs2." + std::to_string(u)),
                        .dilation = blocks[b][u]});
     }
   }
@@ -51,7 +57,7 @@ ResidualStackWeights LoadResidualStack(const weights::WeightLoader& w, int first
 }
 
 void Forward(Context& ctx, const ResidualStackWeights& w, const Tensor& x, const Tensor& leaky_x, float slope,
-             const Tensor& activated) {
+             const Tensor& activated, int64_t first_row) {
   Arena::Scope scope(ctx.arena);
   const auto like_x = [&](DType dtype) { return NewTensor(ctx.arena, {x.rows(), x.channels()}, dtype); };
   const Tensor hidden = like_x(w.input_type());  // leaky_relu of the dilated convolution
@@ -64,8 +70,8 @@ void Forward(Context& ctx, const ResidualStackWeights& w, const Tensor& x, const
     for (size_t u = 0; u < block.size(); ++u) {
       const ResidualStackWeights::Unit& unit = block[u];
       const Tensor& residual = u == 0 ? x : current;
-      ops::Conv1dInto(ctx, u == 0 ? leaky_x : leaky, unit.dilated, SameLength(unit.dilated, unit.dilation), {},
-                      {.activated = hidden, .slope = kVocoderSlope});
+      ops::Conv1dInto(ctx, u == 0 ? leaky_x : leaky, unit.dilated, SameLength(unit.dilated, unit.dilation, first_row),
+                      {}, {.activated = hidden, .slope = kVocoderSlope});
       ops::Post post{.residual = residual};
       Tensor out = current;
       if (u + 1 < block.size()) {
@@ -81,7 +87,7 @@ void Forward(Context& ctx, const ResidualStackWeights& w, const Tensor& x, const
           post.slope = slope;
         }
       }
-      ops::Conv1dInto(ctx, hidden, unit.plain, SameLength(unit.plain, 1), out, post);
+      ops::Conv1dInto(ctx, hidden, unit.plain, SameLength(unit.plain, 1, first_row), out, post);
     }
   }
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ops/context.h"
+#include "ops/toom_cook.h"
 #include "weights/loader.h"
 
 namespace gsv::models {
@@ -25,20 +26,20 @@ struct ResidualStackWeights {
   using Block = std::vector<Unit>;
   std::vector<Block> blocks;
 
-  // Rows on each side that a row of the result depends on.
-  int64_t reach() const;
+  // Rows of x, absolute ones of a sequence without ends, on which rows of the result depend to the last bit.
+  ops::RowRange Reached(ops::RowRange rows) const;
   // What its products take: bfloat16 where its matrices are bfloat16.
   DType input_type() const { return InputType(blocks[0][0].dilated.matrix); }
 };
 
 // `blocks[b]` lists the dilations of block `first_block + b` of "resblocks".
 ResidualStackWeights LoadResidualStack(const weights::WeightLoader& w, int first_block, int channels,
-                                       const std::vector<std::vector<int>>& blocks);
+                                       const std::vector<std::vector<int>>& blocks, ops::Convolutions convolutions);
 
 // leaky_relu(mean of the blocks of x, slope) into `activated` [T, channels]; `leaky_x` is leaky_relu(x, kVocoderSlope)
-// of the type input_type(); `activated` may be bfloat16.
+// of the type input_type(); `activated` may be bfloat16. Row 0 of x is row `first_row` of the whole sequence.
 void Forward(Context& ctx, const ResidualStackWeights& w, const Tensor& x, const Tensor& leaky_x, float slope,
-             const Tensor& activated);
+             const Tensor& activated, int64_t first_row);
 
 }  // namespace gsv::models
 

@@ -299,6 +299,7 @@ TEST(Frontend, ShortNumbersAreNoFractions) {
   EXPECT_EQ(read(Fixed(), "1000", "yue"), ".一千.");
   EXPECT_EQ(read(Fixed(), "5", "en"), ". five.");
   EXPECT_EQ(read(Fixed(), "1000", "ko"), "。천。");
+  EXPECT_EQ(Fixed().Process("42!", "en", CutMethod::kNone).at(0).normalized, ". forty two!");
 }
 
 // "text:reader" of each unit that tells.

@@ -53,6 +53,16 @@ TracedText CollapseSpaces(const TracedText& text) {
   return out;
 }
 
+// A stop that cutting has put before a number would be its decimal point: ".42!".
+TracedText KeepStopFromNumber(const TracedText& text) {
+  const bool added = text.text.size() > 1 && text.text[0] == U'.' && text.source[0].empty();
+  if (!added || !IsDecimalDigit(text.text[1])) return text;
+  TracedText out = text.Part({0, 1});
+  out.Append(U' ', text.source[0]);
+  for (size_t i = 1; i < text.text.size(); ++i) out.Append(text.text[i], text.source[i]);
+  return out;
+}
+
 // The mark whose span holds `place`, or null.
 template <class Mark>
 const Mark* FindMark(const std::vector<Mark>& marks, Span place) {
@@ -411,7 +421,8 @@ PhoneSymbols SentenceReader::ParseReading(std::string_view language, std::string
 }
 
 Phones SentenceReader::Read(const TracedText& sentence, SentenceContext& context) const {
-  const TracedText text = CollapseSpaces(sentence);
+  TracedText text = CollapseSpaces(sentence);
+  if (profile_ == Profile::kFixed) text = KeepStopFromNumber(text);
   const size_t remarks = context.remarks.size();
   Phones phones = ReadRuns(text, context);
   if (phones.ids.size() < kFewPhones) {

@@ -78,6 +78,23 @@ TEST_P(Hifigan, ToomCookIsWithin100DecibelsOfTheDirectWay) {
   EXPECT_EQ(Samples(20, 7, 2), direct);
 }
 
+// What a streaming caller may rely on.
+TEST_P(Hifigan, ChunksThatBeginAtSixthFramesGiveTheSamplesOfTheWhole) {
+  constexpr int64_t kFrames = 90, kFirst = 24, kLength = 50, kReach = 18;
+  std::vector<float> latent = SomeValues(kFrames * channels_);
+  const auto decode = [&](int64_t first, int64_t frames) {
+    Arena arena;
+    ThreadPool pool(2);
+    Context ctx{.arena = arena, .pool = pool};
+    return Values(Forward(ctx, weights_, Tensor(latent.data() + first * channels_, {frames, channels_}),
+                          Tensor(style_.data(), {1, static_cast<int64_t>(style_.size())})));
+  };
+  const std::vector<float> whole = decode(0, kFrames), chunk = decode(kFirst, kLength);
+  const int64_t per_frame = weights_.samples_per_frame();
+  EXPECT_TRUE(std::equal(chunk.begin() + kReach * per_frame, chunk.end() - kReach * per_frame,
+                         whole.begin() + (kFirst + kReach) * per_frame));
+}
+
 TEST_P(Hifigan, ShortLatents) {
   for (int64_t frames : {1, 2, 3}) {
     const std::vector<float> samples = Samples(frames, 0);

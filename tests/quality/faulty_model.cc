@@ -38,7 +38,7 @@ void FaultyModel::SwapTaps(PackedMatrix& matrix, int first, int second) {
 }
 
 std::span<float> FaultyModel::OwnElements(PackedMatrix& matrix) {
-  GSV_CHECK(matrix.dtype == DType::kF32);
+  GSV_CHECK(matrix.dtype == DType::kF32 && matrix.panels != nullptr);  // null: there are Toom-Cook weights only
   const std::span<float> own = Own(matrix.f32(), static_cast<size_t>(matrix.panel_count() * matrix.panel_stride));
   matrix.panels = own.data();
   return own;

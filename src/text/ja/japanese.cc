@@ -2,6 +2,8 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
+#include <deque>
 #include <mutex>
 
 #include "base/utf8.h"
@@ -9,6 +11,7 @@
 #include "text/ja/accent_type.h"
 #include "text/ja/analyzer.h"
 #include "text/ja/digits.h"
+#include "text/ja/given_word.h"
 #include "text/ja/kana.h"
 #include "text/ja/normalizer.h"
 #include "text/ja/pronunciation.h"
@@ -93,19 +96,33 @@ struct Japanese::Impl {
     return *dictionary;
   }
 
-  Words Read(std::u32string_view run) {
+  // `given`: readings with spans of the run.
+  Words Read(std::u32string_view run, std::span<const GivenReading> given) {
     std::string text;
     std::vector<size_t> sources;  // per byte of `text`, the character of `run`
+    std::vector<FixedMorpheme> fixed;
+    std::deque<std::string> features;  // of what is given
     for (size_t i = 0; i < run.size();) {
+      if (features.size() < given.size() && given[features.size()].span.begin == i) {
+        const GivenReading& reading = given[features.size()];
+        AppendUserWords(text, fixed.empty() ? 0 : fixed.back().end, fixed);
+        FixedMorpheme& word = fixed.emplace_back(FixedMorpheme{text.size(), text.size() + kGivenSurface.size(), {}});
+        Open().FindExample("会社", "名詞,一般", word.entry);
+        word.entry.feature = features.emplace_back(FeatureOfGiven(reading.phones));
+        text += kGivenSurface;
+        i = reading.span.end;
+        sources.resize(text.size(), reading.span.begin);
+        continue;
+      }
       // A half-width kana and the voiced mark behind it are one character.
-      const size_t next = i + 1 < run.size() && IsBetween(run[i + 1], 0xFF9E, 0xFF9F) ? i + 2 : i + 1;
+      const size_t limit = features.size() < given.size() ? given[features.size()].span.begin : run.size();
+      const size_t next = i + 1 < limit && IsBetween(run[i + 1], 0xFF9E, 0xFF9F) ? i + 2 : i + 1;
       text += run[i] == U'％' ? "パーセント" : ToFullWidth(run.substr(i, next - i));
       sources.resize(text.size(), i);
       i = next;
     }
+    AppendUserWords(text, fixed.empty() ? 0 : fixed.back().end, fixed);
     sources.push_back(run.size());
-    std::vector<FixedMorpheme> fixed;
-    if (options.user_dictionary != nullptr) fixed = options.user_dictionary->Find(text, Open());
     Words words;
     for (const Morpheme& morpheme : Analyze(Open(), text, fixed)) {
       const auto begin = static_cast<size_t>(morpheme.surface.data() - text.data());
@@ -117,31 +134,57 @@ struct Japanese::Impl {
     }
     SetPronunciation(words);
     SetDigits(words);
+    KeepGivenApart(words);
     SetAccentPhrases(words);
+    const Words before = words;
     SetAccentTypes(words);
+    KeepGivenAccents(before, words);
     SetVoicelessVowels(words);
     return words;
   }
 
+  // The words of the user's dictionary in `text` from a place on.
+  void AppendUserWords(std::string_view text, size_t from, std::vector<FixedMorpheme>& fixed) {
+    if (options.user_dictionary == nullptr) return;
+    for (FixedMorpheme& word : options.user_dictionary->Find(text.substr(from), Open())) {
+      word.begin += from;
+      word.end += from;
+      fixed.push_back(word);
+    }
+  }
+
   // Appends the phones of a run that begins at `begin`, and its units: the words that phones come from, each with what
-  // is not heard before it, the last also with what is behind it.
-  void ConvertRun(std::u32string_view run, size_t begin, Conversion& conversion) {
-    const Words words = Read(run);
+  // is not heard before it, the last also with what is behind it. `given`: readings with spans of the run; their phones
+  // stand in place of those of their word, but the mark behind it is that of the accent phrase.
+  void ConvertRun(std::u32string_view run, size_t begin, std::span<const GivenReading> given, Conversion& conversion) {
+    const Words words = Read(run, given);
     std::vector<Label> labels = MakeLabels(words);
     if (profile == Profile::kFixed) {
       for (Label& label : labels) label.phone = Learnt(label.phone);
     }
+    PhoneSymbols phones;
+    const std::vector<size_t> ends = AppendProsody(labels, phones);
     size_t phone = conversion.phones.size();
-    const std::vector<size_t> ends = AppendProsody(labels, conversion.phones);
     size_t character = begin;
     for (size_t i = 0; i < labels.size(); ++i) {
       const Span source = words[labels[i].word].source;
       const bool last = i + 1 == labels.size();
+      const bool is_given = words[labels[i].word].surface == kGivenSurface && labels[i].phone != kPausePhone;
+      const bool word_ends = last || labels[i + 1].word != labels[i].word;
+      size_t from = i > 0 ? ends[i - 1] : 0;
+      if (is_given) from = word_ends ? from + 1 : ends[i];
+      if (is_given && word_ends) {
+        const auto reading =
+            std::find_if(given.begin(), given.end(), [&](const auto& each) { return each.span == source; });
+        conversion.phones.insert(conversion.phones.end(), reading->phones.begin(), reading->phones.end());
+      }
+      conversion.phones.insert(conversion.phones.end(), phones.begin() + static_cast<std::ptrdiff_t>(from),
+                               phones.begin() + static_cast<std::ptrdiff_t>(ends[i]));
       if (!last && words[labels[i + 1].word].source.begin < source.end) continue;  // more of the same characters
       const size_t end = begin + (last ? run.size() : source.end);
-      conversion.units.push_back({{character, end}, {phone, ends[i]}});
+      conversion.units.push_back({{character, end}, {phone, conversion.phones.size()}});
       character = end;
-      phone = ends[i];
+      phone = conversion.phones.size();
     }
     if (labels.empty()) conversion.units.push_back({{begin, begin + run.size()}, {phone, phone}});
   }
@@ -150,12 +193,23 @@ struct Japanese::Impl {
     return IsOfficialRun(text[i]) || (profile == Profile::kFixed && (IsMoreOfRun(text[i]) || IsInnerMark(text, i)));
   }
 
-  void Convert(std::u32string_view text, Conversion& conversion) {
+  void Convert(std::u32string_view text, std::span<const GivenReading> readings, Conversion& conversion) {
     for (size_t i = 0; i < text.size();) {
       const size_t begin = i;
-      while (i < text.size() && IsRun(text, i)) ++i;
+      std::vector<GivenReading> given;
+      while (i < text.size()) {
+        if (!readings.empty() && readings.front().span.begin == i) {
+          i = readings.front().span.end;
+          given.push_back({{readings.front().span.begin - begin, i - begin}, readings.front().phones});
+          readings = readings.subspan(1);
+        } else if (IsRun(text, i)) {
+          ++i;
+        } else {
+          break;
+        }
+      }
       if (i > begin) {
-        ConvertRun(text.substr(begin, i - begin), begin, conversion);
+        ConvertRun(text.substr(begin, i - begin), begin, given, conversion);
         continue;
       }
       const size_t phone = conversion.phones.size();
@@ -180,17 +234,17 @@ std::string Japanese::Normalize(std::string_view text) const {
   return EncodeUtf8(CollapseMarks(normalized));
 }
 
-Conversion Japanese::Convert(std::string_view normalized) const {
+Conversion Japanese::ConvertWithReadings(std::string_view normalized, std::span<const GivenReading> readings) const {
   Conversion conversion;
   conversion.normalized = normalized;
   std::u32string text = DecodeUtf8(normalized);
   if (impl_->profile == Profile::kCompat) text = Lower(text);
-  impl_->Convert(text, conversion);
+  impl_->Convert(text, readings, conversion);
   return conversion;
 }
 
 std::optional<PhoneSymbols> Japanese::ParseReading(std::string_view reading) const { return ja::ParseReading(reading); }
 
-ja::Words Japanese::ReadWords(std::string_view run) const { return impl_->Read(DecodeUtf8(run)); }
+ja::Words Japanese::ReadWords(std::string_view run) const { return impl_->Read(DecodeUtf8(run), {}); }
 
 }  // namespace gsv::text

@@ -42,7 +42,9 @@ class Japanese : public Converter {
   // Errors: kFileNotFound (which package to install), kFileUnreadable, kFileCorrupt, kFileTruncated, where the
   // dictionary cannot be read; a later call tries again. No text fails.
   // Words and marks are units.
-  Conversion Convert(std::string_view normalized) const override;
+  Conversion Convert(std::string_view normalized) const override { return ConvertWithReadings(normalized, {}); }
+  // What is given is a noun to the words around it, opens an accent phrase, and is followed in it by its particles.
+  Conversion ConvertWithReadings(std::string_view normalized, std::span<const GivenReading> readings) const override;
 
   // Kana with accents: reading.h.
   std::optional<PhoneSymbols> ParseReading(std::string_view reading) const override;

@@ -2,11 +2,10 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include <thread>
-
 #include "base/utf8.h"
 #include "text/ja/japanese.h"
 #include "text/ja/reading.h"
+#include "text/same_on_every_thread.h"
 #include "text/symbols.h"
 #include "text/test_characters.h"
 #include "text/unicode.h"
@@ -103,15 +102,7 @@ TEST(JapanesePropertyTest, ResultsDoNotDependOnWhatCameBefore) {
 TEST(JapanesePropertyTest, ThreadsDoNotDisturbEachOther) {
   const Japanese japanese(SymbolVersion::kV2, Profile::kCompat);  // not opened yet
   const std::string text = "今日は2024年5月6日、天気がいいですね。";
-  std::vector<PhoneSymbols> results(8);
-  std::vector<std::thread> threads;
-  for (PhoneSymbols& result : results) {
-    threads.emplace_back([&] {
-      for (int i = 0; i < 50; ++i) result = japanese.Convert(text).phones;
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  for (const PhoneSymbols& result : results) EXPECT_EQ(result, Shared().compat.Convert(text).phones);
+  ExpectSameOnEveryThread(Shared().compat.Convert(text).phones, [&] { return japanese.Convert(text).phones; });
 }
 
 // P7: no rule looks across a mark.

@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "golden/text_cases_ja.h"
 #include "gsv/error.h"
+#include "text/ja/reading.h"
 
 namespace gsv::text {
 namespace {
@@ -117,7 +118,9 @@ TEST(JapaneseTest, FixedReadsSignsAsWords) {
       {"いいですよ～", "いいですよー"},
       {"「はい」と（小声で）", "はいと,小声で,"},
       {"A&B", "AアンドB"},
-      {"5㎏と5㌘", "5kgと5グラム"},
+      {"5㎏と5㌘", "5キログラムと5グラム"},
+      {"60km/hで3.5GBと2L", "60キロメートル毎時で3．5ギガバイトと2リットル"},
+      {"5kgsと3D", "5kgsと3D"},
       {"1+1=2", "1プラス1イコール2"},
       {"①#1", "1ナンバー1"},
       {"ＮＨＫ", "ＮＨＫ"},
@@ -155,6 +158,43 @@ TEST(JapaneseTest, WordsOfUsersAreReadAsTheySay) {
   EXPECT_THAT(WithWords("京都,キョート,0", "東京都"), testing::EndsWith("ky o ] o t o"));
   // Others are read as before.
   EXPECT_EQ(WithWords("初音ミク,ハツネミク", "橋と箸"), Phones(Fixed(), "橋と箸"));
+}
+
+// The phones where the characters from `begin` to `end` have a reading.
+std::string WithReading(std::string_view text, size_t begin, size_t end, std::string_view reading) {
+  const GivenReading given{{begin, end}, *ja::ParseReading(reading)};
+  const Conversion conversion = Fixed().ConvertWithReadings(text, std::span(&given, 1));
+  size_t character = 0;
+  size_t phone = 0;
+  for (const Unit& unit : conversion.units) {
+    EXPECT_EQ(unit.text.begin, character);
+    EXPECT_EQ(unit.phones.begin, phone);
+    character = unit.text.end;
+    phone = unit.phones.end;
+  }
+  EXPECT_EQ(phone, conversion.phones.size());
+  EXPECT_EQ(conversion.normalized, text);
+  return Join(conversion.phones);
+}
+
+TEST(JapaneseTest, GivenReadingsKeepTheirContext) {
+  // は and へ are particles behind them, and join their accent phrase.
+  EXPECT_EQ(WithReading("東京は", 0, 2, "トウキョウ"), "t o [ u ky o u w a");
+  EXPECT_EQ(WithReading("東京へ行く", 0, 2, "ト'ーキョー"), "t o ] o ky o o e UNK i [ k u");
+  EXPECT_EQ(WithReading("橋を", 0, 1, "ハ'シ"), Phones(Fixed(), "箸を"));
+  // An auxiliary takes the fall of a flat word.
+  EXPECT_EQ(WithReading("端です", 0, 1, "ハシ"), Phones(Fixed(), "端です"));
+  // The words before end where it begins; a border is there.
+  EXPECT_EQ(WithReading("私の橋", 2, 3, "ハ'シ"), Phones(Fixed(), "私の箸"));
+  // A suffix does not move the fall; another noun opens a phrase of its own.
+  EXPECT_EQ(WithReading("東京駅", 0, 2, "ト'ーキョー"), "t o ] o ky o o e k i");
+  EXPECT_EQ(WithReading("東京会議", 0, 2, "ト'ーキョー"), "t o ] o ky o o UNK k a ] i g i");
+  // Marks around and within, nothing else in the text, and readings of other sounds.
+  EXPECT_EQ(WithReading("、橋。", 1, 2, "ハ'シ"), ", h a ] sh i .");
+  EXPECT_EQ(WithReading("C++は", 0, 3, "シープラプラ"), "sh i [ i p u r a p u r a w a");
+  EXPECT_EQ(WithReading("橋", 0, 1, "ハシ、ハ'シ"), "h a [ sh i , h a ] sh i");
+  const std::vector<GivenReading> two = {{{0, 1}, {"AA0"}}, {{1, 2}, {"t", "o"}}};
+  EXPECT_EQ(Join(Fixed().ConvertWithReadings("橋東は", two).phones), "AA0 UNK t o [ w a");
 }
 
 TEST(JapaneseTest, ListsOfWordsAreChecked) {

@@ -8,7 +8,6 @@
 namespace gsv::text::ja {
 namespace {
 
-constexpr std::string_view kPausePhone = "pau";
 constexpr int kMaxNumber = 49;
 
 // "a" as "A"; what is no vowel stays.

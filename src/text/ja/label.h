@@ -24,6 +24,8 @@ struct Label {
   friend bool operator==(const Label&, const Label&) = default;
 };
 
+inline constexpr std::string_view kPausePhone = "pau";
+
 // Pauses only between phones, never two in a row. Kana that no mora begins with end their word.
 std::vector<Label> MakeLabels(const Words& words);
 

@@ -197,6 +197,44 @@ constexpr Sign kSigns[] = {
     {U"―", U","},
 };
 
+// Units in Latin letters, the longest first among those that start alike. Behind a number they are words.
+constexpr Sign kUnits[] = {{U"km/h", U"キロメートル毎時"},
+                           {U"m/s", U"メートル毎秒"},
+                           {U"kg", U"キログラム"},
+                           {U"mg", U"ミリグラム"},
+                           {U"km", U"キロメートル"},
+                           {U"cm", U"センチメートル"},
+                           {U"mm", U"ミリメートル"},
+                           {U"ml", U"ミリリットル"},
+                           {U"mL", U"ミリリットル"},
+                           {U"kHz", U"キロヘルツ"},
+                           {U"MHz", U"メガヘルツ"},
+                           {U"GHz", U"ギガヘルツ"},
+                           {U"Hz", U"ヘルツ"},
+                           {U"KB", U"キロバイト"},
+                           {U"kB", U"キロバイト"},
+                           {U"MB", U"メガバイト"},
+                           {U"GB", U"ギガバイト"},
+                           {U"TB", U"テラバイト"},
+                           {U"kW", U"キロワット"},
+                           {U"W", U"ワット"},
+                           {U"V", U"ボルト"},
+                           {U"m²", U"平方メートル"},
+                           {U"m", U"メートル"},
+                           {U"g", U"グラム"},
+                           {U"L", U"リットル"},
+                           {U"l", U"リットル"}};
+
+// Null where `text` starts with none.
+const Sign* FindUnit(std::u32string_view text) {
+  for (const Sign& unit : kUnits) {
+    const size_t end = unit.sign.size();
+    const bool whole = end >= text.size() || !(IsLatinLetter(text[end]) || IsAsciiDigit(text[end]));
+    if (text.starts_with(unit.sign) && whole) return &unit;
+  }
+  return nullptr;
+}
+
 // Marks that nobody hears.
 constexpr std::u32string_view kSilent =
     U"「」『』【】〈〉《》〔〕［］[]{}｛｝\"'“”‘’`´^_|<>*☆★♪♫♥♡◆◇■□●▲△▼▽※→←↑↓⇒♂♀†§¶©®™~〜#\\￥¥$€£₩";
@@ -211,6 +249,11 @@ bool ReadSign(Cursor& cursor, std::u32string& out) {
     return false;
   }
   if (ReadCurrency(cursor, out)) return true;
+  if (const Sign* unit = IsAsciiDigit(before) ? FindUnit(cursor.rest()) : nullptr; unit != nullptr) {
+    out += unit->word;
+    cursor.Move(unit->sign.size());
+    return true;
+  }
   const bool between_digits = IsAsciiDigit(before) && cursor.IsDigitAt(1);
   switch (cursor[0]) {
     case U'.':
@@ -267,6 +310,11 @@ std::u32string CollapseMarks(std::u32string_view text) {
     if (i == 0 || !IsOfficialMark(text[i]) || !IsOfficialMark(text[i - 1])) out += text[i];
   }
   return out;
+}
+
+size_t UnitLengthAfterNumber(std::u32string_view text) {
+  const Sign* unit = FindUnit(text);
+  return unit == nullptr ? 0 : unit->sign.size();
 }
 
 std::u32string ReadSigns(std::u32string_view text) {

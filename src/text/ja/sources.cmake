@@ -7,6 +7,7 @@ list(APPEND text_sources
   ja/dictionary.cc
   ja/digits.cc
   ja/japanese.cc
+  ja/given_word.cc
   ja/kana.cc
   ja/label.cc
   ja/mora.cc

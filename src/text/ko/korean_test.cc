@@ -2,12 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include <thread>
-
 #include "base/utf8.h"
 #include "text/ko/annotator.h"
 #include "text/ko/numbers.h"
 #include "text/ko/reading.h"
+#include "text/same_on_every_thread.h"
 
 namespace gsv::text {
 namespace {
@@ -291,16 +290,7 @@ TEST(KoreanTest, LongNumbers) {
 
 TEST(KoreanTest, ThreadsGetTheSameResult) {
   const std::string text = "2024년 5월 6일, 우리는 3개를 신고 갈 수 있었다!";
-  const std::string expected = PhonesOf(Fixed(), text);
-  std::vector<std::string> found(8);
-  std::vector<std::thread> threads;
-  for (std::string& result : found) {
-    threads.emplace_back([&] {
-      for (int i = 0; i < 20; ++i) result = PhonesOf(Fixed(), text);
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  for (const std::string& result : found) EXPECT_EQ(result, expected);
+  ExpectSameOnEveryThread(PhonesOf(Fixed(), text), [&] { return PhonesOf(Fixed(), text); });
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "text/yue/cantonese.h"
 
+#include <algorithm>
+
 #include "base/utf8.h"
 #include "text/symbols.h"
 #include "text/unicode.h"
@@ -33,6 +35,12 @@ std::vector<std::vector<std::string>> SpellSyllables(const CantoneseTables& tabl
     if (space != name.npos) append(name.substr(space + 1), phones);
   }
   return spelled;
+}
+
+void AppendGiven(const GivenReading& reading, Conversion& conversion) {
+  const std::vector<int> counts = SharePhones(reading.phones.size(), reading.span.size());
+  std::copy(counts.begin(), counts.end(), conversion.word2ph.begin() + static_cast<std::ptrdiff_t>(reading.span.begin));
+  conversion.phones.insert(conversion.phones.end(), reading.phones.begin(), reading.phones.end());
 }
 
 }  // namespace
@@ -86,23 +94,29 @@ std::optional<PhoneSymbols> Cantonese::ParseReading(std::string_view reading) co
   return yue::ParseReading(reading);
 }
 
-Conversion Cantonese::Convert(std::string_view normalized) const {
+Conversion Cantonese::ConvertWithReadings(std::string_view normalized, std::span<const GivenReading> readings) const {
   const std::u32string text = DecodeUtf8(normalized);
   const std::u32string dictionary = impl_->Dictionary(text);
   Conversion conversion{.normalized = std::string(normalized), .phones = {}, .word2ph = std::vector<int>(text.size())};
   conversion.phones.reserve(text.size() * 2);
+  // What is given of a word replaces its characters; the rest of the word is read as in the word.
+  const auto append = [&](size_t character, const std::vector<std::string>& phones) {
+    if (!readings.empty() && readings.front().span.end <= character) readings = readings.subspan(1);
+    if (!readings.empty() && readings.front().span.begin <= character) {
+      if (readings.front().span.begin == character) AppendGiven(readings.front(), conversion);
+      return;
+    }
+    conversion.phones.insert(conversion.phones.end(), phones.begin(), phones.end());
+    conversion.word2ph[character] = static_cast<int>(phones.size());
+  };
   for (size_t i = 0; i < text.size();) {
     const std::span<const uint16_t> word = impl_->LongestWord(text, dictionary, i);
-    for (const uint16_t syllable : word) {
-      const std::vector<std::string>& phones = impl_->phones[syllable];
-      conversion.phones.insert(conversion.phones.end(), phones.begin(), phones.end());
-      conversion.word2ph[i++] = static_cast<int>(phones.size());
-    }
+    for (const uint16_t syllable : word) append(i++, impl_->phones[syllable]);
     if (!word.empty()) continue;
-    const bool mark = IsChineseMark(text[i]);
-    if (mark || IsLetter(text[i])) {
-      conversion.phones.push_back(mark ? EncodeUtf8(text.substr(i, 1)) : kUnknown);
-      conversion.word2ph[i] = 1;
+    if (IsChineseMark(text[i])) {
+      append(i, {EncodeUtf8(text.substr(i, 1))});
+    } else {
+      append(i, IsLetter(text[i]) ? PhoneSymbols{kUnknown} : PhoneSymbols{});
     }
     ++i;
   }

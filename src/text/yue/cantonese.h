@@ -32,7 +32,9 @@ class Cantonese : public Converter {
   ~Cantonese() override;
 
   std::string Normalize(std::string_view text) const override;
-  Conversion Convert(std::string_view normalized) const override;
+  Conversion Convert(std::string_view normalized) const override { return ConvertWithReadings(normalized, {}); }
+  // Words are found across what is given: 行人 is a word in {行|hang4}人 too.
+  Conversion ConvertWithReadings(std::string_view normalized, std::span<const GivenReading> readings) const override;
   std::optional<PhoneSymbols> ParseReading(std::string_view reading) const override;
   std::string_view ReadingExample() const override { return "nei5 hou2"; }
 

@@ -2,9 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <thread>
+#include <numeric>
 
 #include "base/utf8.h"
+#include "text/same_on_every_thread.h"
 #include "text/symbols.h"
 #include "text/yue/jyutping.h"
 #include "text/yue/reading.h"
@@ -171,6 +172,25 @@ TEST(CantoneseTest, ExplicitReadings) {
   EXPECT_EQ(phones(std::string(5000, ' ') + "nei5"), "none");
 }
 
+TEST(CantoneseTest, GivenReadingsKeepTheirContext) {
+  const auto read = [](std::string_view text, std::vector<GivenReading> given) {
+    const Conversion conversion = Fixed().ConvertWithReadings(text, given);
+    EXPECT_EQ(std::accumulate(conversion.word2ph.begin(), conversion.word2ph.end(), size_t{0}),
+              conversion.phones.size());
+    EXPECT_EQ(conversion.word2ph.size(), DecodeUtf8(text).size());
+    return Join(conversion.phones);
+  };
+  const PhoneSymbols phones = *yue::ParseReading("aa1");
+  // 行 is hong4 in 銀行 only where the word is seen whole.
+  const PhoneSymbols whole = Fixed().Convert("銀行").phones;
+  EXPECT_EQ(read("銀行", {{{0, 1}, phones}}), Join({"Yaa", "Ya1", whole[2], whole[3]}));
+  EXPECT_NE(Join({whole[2], whole[3]}), PhonesOf(Fixed(), "行"));
+  EXPECT_EQ(read("銀行", {{{0, 2}, phones}}), "Yaa Ya1");
+  EXPECT_EQ(read("銀行", {{{0, 1}, phones}, {{1, 2}, phones}}), "Yaa Ya1 Yaa Ya1");
+  EXPECT_EQ(read("！銀", {{{0, 1}, phones}}), Join({"Yaa", "Ya1", whole[0], whole[1]}));
+  EXPECT_EQ(read("銀行", {}), Join(whole));
+}
+
 TEST(CantoneseTest, LongNumbers) {
   const std::string number = std::string(20'000, '7') + "個";
   const std::u32string normalized = DecodeUtf8(Fixed().Normalize(number));
@@ -181,16 +201,7 @@ TEST(CantoneseTest, LongNumbers) {
 
 TEST(CantoneseTest, ThreadsGetTheSameResult) {
   const std::string text = "2024年5月6號，我哋一齊去銀行睇一睇3.14同50%嘅問題！";
-  const std::string expected = PhonesOf(Fixed(), text);
-  std::vector<std::string> found(8);
-  std::vector<std::thread> threads;
-  for (std::string& result : found) {
-    threads.emplace_back([&] {
-      for (int i = 0; i < 20; ++i) result = PhonesOf(Fixed(), text);
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  for (const std::string& result : found) EXPECT_EQ(result, expected);
+  ExpectSameOnEveryThread(PhonesOf(Fixed(), text), [&] { return PhonesOf(Fixed(), text); });
 }
 
 }  // namespace

@@ -2,9 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <thread>
-
 #include "base/utf8.h"
+#include "text/same_on_every_thread.h"
 #include "text/zh/jieba.h"
 
 namespace gsv::text {
@@ -317,16 +316,7 @@ TEST(ChineseTest, EachReadingSaysWhereItCameFrom) {
 TEST(ChineseTest, ThreadsGetTheSameResult) {
   const Chinese chinese(SymbolVersion::kV2, Profile::kCompat);
   const std::string text = "2024年5月6日，我们一起去银行看一看3.14和50%的问题！";
-  const std::string expected = PhonesOf(chinese, text);
-  std::vector<std::string> found(8);
-  std::vector<std::thread> threads;
-  for (std::string& result : found) {
-    threads.emplace_back([&] {
-      for (int i = 0; i < 20; ++i) result = PhonesOf(chinese, text);
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  for (const std::string& result : found) EXPECT_EQ(result, expected);
+  ExpectSameOnEveryThread(PhonesOf(chinese, text), [&] { return PhonesOf(chinese, text); });
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include "gsv/error.h"
 #include "text/frontend.h"
 #include "text/languages.h"
+#include "text/segmenter.h"
+#include "text/sentence.h"
 #include "text/user_lexicon.h"
 #include "text_checks.h"
 
@@ -14,18 +16,32 @@ namespace {
 
 using gsv::fuzz::Check;
 using gsv::text::CutMethod;
+using gsv::text::FastTextClassifier;
 using gsv::text::Frontend;
 using gsv::text::Markup;
 using gsv::text::Phones;
 using gsv::text::Profile;
+using gsv::text::SentenceReader;
 using gsv::text::SymbolVersion;
 using gsv::text::UserLexicon;
 
+// Longer texts cost time and find nothing more.
+constexpr size_t kMaxBytes = 400;
+
+// The newer models' languages are found with a classifier.
+Frontend MakeFrontend(SymbolVersion version, Profile profile) {
+  std::shared_ptr<const FastTextClassifier> classifier;
+  if (version == SymbolVersion::kV2) {
+    classifier = FastTextClassifier::Open(GSV_SOURCE_DIR "/tests/golden/language/classifier.ftz");
+  }
+  return Frontend(version, profile, SentenceReader::MakeConverters(version, profile),
+                  gsv::text::MakeSegmenter(profile, classifier));
+}
+
 const Frontend& FrontendFor(unsigned choice) {
-  static const Frontend frontends[] = {{SymbolVersion::kV1, Profile::kCompat},
-                                       {SymbolVersion::kV1, Profile::kFixed},
-                                       {SymbolVersion::kV2, Profile::kCompat},
-                                       {SymbolVersion::kV2, Profile::kFixed}};
+  static const Frontend frontends[] = {
+      MakeFrontend(SymbolVersion::kV1, Profile::kCompat), MakeFrontend(SymbolVersion::kV1, Profile::kFixed),
+      MakeFrontend(SymbolVersion::kV2, Profile::kCompat), MakeFrontend(SymbolVersion::kV2, Profile::kFixed)};
   return frontends[choice % 4];
 }
 
@@ -72,7 +88,7 @@ void ReadOrRefuse(Action action) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  if (size < 2) return 0;
+  if (size < 2 || size > kMaxBytes) return -1;
   const std::string_view text(reinterpret_cast<const char*>(data) + 2, size - 2);
   if (data[0] == 255) {
     const auto parse = [](std::string_view language, std::string_view reading) {

@@ -29,6 +29,10 @@ void EngineArgs::AddTextTo(CLI::App& command) {
       ->type_name("FILE");
   command.add_option("--tone-config", tone_config, "changes of yours to the rules for Chinese tones (docs/text.md)")
       ->type_name("FILE");
+  command
+      .add_option("--language-model", language_model,
+                  "lid.176.bin or lid.176.ftz of fastText: finds the languages of mixed text (docs/text.md)")
+      ->type_name("FILE");
 }
 
 Engine EngineArgs::Make(const Session& session) const {
@@ -37,7 +41,8 @@ Engine EngineArgs::Make(const Session& session) const {
                         .lexicon = lexicon,
                         .japanese_dictionary = japanese_dictionary,
                         .japanese_words = japanese_words,
-                        .tone_config = tone_config};
+                        .tone_config = tone_config,
+                        .language_model = language_model};
   constexpr int kWarning = 2;
   const int lowest = session.quiet ? kWarning + 1 : verbose ? 0 : kWarning;
   options.log = [lowest](int level, std::string_view message) {

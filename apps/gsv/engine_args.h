@@ -17,6 +17,7 @@ struct EngineArgs {
   std::string japanese_dictionary;
   std::string japanese_words;
   std::string tone_config;
+  std::string language_model;
   bool verbose = false;
 
   void AddTo(CLI::App& command);

@@ -120,6 +120,10 @@ struct GSV_API EngineOptions {
   // Changes to the rules for Chinese tones: lines such as "third_tone = off" or "must_neutral += 电脑" (docs/text.md).
   // Read once. Empty: none.
   std::string tone_config = {};
+  // A language classifier of fastText, lid.176.bin or lid.176.ftz. With it the profile "compat" finds the languages of
+  // a mixed text as the official engine does, and "fixed" asks it where Han characters may be Chinese or Japanese. Read
+  // once. Empty: none is needed.
+  std::string language_model = {};
   // Receives messages, one at a time, from any thread. Empty: dropped. level: 0 debug, 1 info, 2 warning, 3 error.
   std::function<void(int level, std::string_view message)> log = {};
 };
@@ -351,7 +355,7 @@ struct GSV_API PhoneOptions {
 class GSV_API Engine {
  public:
   // Errors: OptionOutOfRange, OptionUnknown (kernels); for the lexicon, the Japanese words and the tone rules the file
-  // group, with the number of the line.
+  // group, with the number of the line; for the language model the file group.
   explicit Engine(EngineOptions options = {});
   ~Engine();
   Engine(const Engine&);

@@ -65,6 +65,11 @@ Engine::Impl::Impl(const EngineOptions& options)
     japanese_.user_dictionary = text::ja::UserDictionary::Open(options.japanese_words);
   }
   if (!options.tone_config.empty()) tones_ = text::ToneChanges::Open(options.tone_config);
+  std::shared_ptr<const text::FastTextClassifier> classifier;
+  if (!options.language_model.empty()) classifier = text::FastTextClassifier::Open(options.language_model);
+  for (const text::Profile profile : {text::Profile::kCompat, text::Profile::kFixed}) {
+    segmenters_[static_cast<size_t>(profile)] = text::MakeSegmenter(profile, classifier);
+  }
   if (options.lexicon.empty()) return;
   // The newer symbol table knows every language; what a v1 model lacks of it becomes UNK.
   const auto parse = [this](std::string_view language, std::string_view reading) {
@@ -92,12 +97,13 @@ std::shared_ptr<const text::Frontend> Engine::Impl::Frontend(text::SymbolVersion
                                                              const std::shared_ptr<const G2pwNetwork>& g2pw) const {
   TextReader& reader =
       readers_[(version == text::SymbolVersion::kV2 ? 2 : 0) + (profile == text::Profile::kFixed ? 1 : 0)];
+  const std::shared_ptr<const text::Segmenter>& segmenter = segmenters_[static_cast<size_t>(profile)];
   std::call_once(reader.made, [&] {
     reader.converters = text::SentenceReader::MakeConverters(version, profile);
     reader.converters.insert_or_assign(
         "zh", std::make_unique<const text::Chinese>(version, ChineseOptionsFor(profile), nullptr));
     reader.converters.insert_or_assign("ja", std::make_unique<const text::Japanese>(version, profile, japanese_));
-    reader.frontend = std::make_shared<const text::Frontend>(version, profile, reader.converters);
+    reader.frontend = std::make_shared<const text::Frontend>(version, profile, reader.converters, segmenter);
   });
   // The first version reads each word by itself and asks no network.
   if (g2pw == nullptr || version == text::SymbolVersion::kV1) return reader.frontend;
@@ -106,7 +112,7 @@ std::shared_ptr<const text::Frontend> Engine::Impl::Frontend(text::SymbolVersion
   converters.insert_or_assign(
       "zh", std::make_unique<const text::Chinese>(version, ChineseOptionsFor(profile),
                                                   std::make_shared<const pipeline::G2pwPolyphones>(*this, g2pw)));
-  return std::make_shared<const text::Frontend>(version, profile, std::move(converters));
+  return std::make_shared<const text::Frontend>(version, profile, std::move(converters), segmenter);
 }
 
 std::shared_ptr<const Engine::Impl::G2pwNetwork> Engine::Impl::FindG2pw(const std::string& path,

@@ -21,6 +21,7 @@
 #include "pipeline/networks.h"
 #include "text/frontend.h"
 #include "text/ja/japanese.h"
+#include "text/segmenter.h"
 #include "text/user_lexicon.h"
 #include "text/zh/chinese.h"
 #include "text/zh/tone_config_file.h"
@@ -110,6 +111,7 @@ struct Engine::Impl {
   std::unique_ptr<const text::LexiconFile> lexicon_;
   text::JapaneseOptions japanese_;
   text::ToneChanges tones_;
+  std::shared_ptr<const text::Segmenter> segmenters_[2];  // by profile
 };
 
 }  // namespace gsv

@@ -16,6 +16,12 @@ constexpr std::u32string_view kNothingToSay = U"!?…,.- ";                 // a
 constexpr std::u32string_view kPunctuationMarks = U",.;?!、，。？！：…";  // where kPunctuation cuts
 constexpr std::u32string_view kClosingQuotes = U"”’」』）》〉】〕)]}";    // not " and ', which open as well
 
+// Before a stop that more of the sentence always follows.
+constexpr std::u32string_view kAbbreviations[] = {
+    U"Mr",  U"Mrs", U"Ms",  U"Dr", U"Prof", U"St",  U"Mt",  U"Gen", U"Col", U"Capt", U"Lt",  U"Sgt", U"Rev",   U"Hon",
+    U"Sen", U"Gov", U"Rep", U"vs", U"cf",   U"e.g", U"i.e", U"Fig", U"fig", U"Vol",  U"vol", U"pp",  U"approx"};
+constexpr size_t kLongestAbbreviation = 16;
+
 constexpr size_t kShortOpening = 4;  // an opening clause below this gets a pause in front of it
 constexpr size_t kShortItem = 5;     // items below this join the next one
 constexpr size_t kClausesPerGroup = 4;
@@ -97,6 +103,35 @@ Pieces CutFiftyCharacters(std::u32string_view text) {
   return pieces;
 }
 
+// A stop between letters: that of www.example.com.
+bool StandsWithin(std::u32string_view text, size_t stop) {
+  return stop > 0 && stop + 1 < text.size() && IsAsciiLetter(text[stop - 1]) && IsAsciiLetter(text[stop + 1]);
+}
+
+// The stop is that of a title, of letters that stand for words (U.S., e.g.) or for a name (J. Smith), and words follow.
+bool EndsAbbreviation(std::u32string_view text, size_t stop) {
+  size_t begin = stop;
+  while (begin > 0 && stop - begin < kLongestAbbreviation &&
+         (IsAsciiLetter(text[begin - 1]) || text[begin - 1] == U'.')) {
+    --begin;
+  }
+  if (begin > 0 && IsWord(text[begin - 1])) return false;
+  const std::u32string_view word = text.substr(begin, stop - begin);
+  const size_t next = text.find_first_not_of(U' ', stop + 1);
+  if (word.empty() || next == text.npos || !IsWord(text[next])) return false;
+  if (std::find(std::begin(kAbbreviations), std::end(kAbbreviations), word) != std::end(kAbbreviations)) return true;
+  const bool goes_on = next > stop + 1 && IsAsciiLetter(text[next]);
+  if (!goes_on) return false;
+  const bool capital = text[next] >= U'A' && text[next] <= U'Z';
+  if (word == U"a.m" || word == U"p.m" || word == U"etc") return !capital;
+  // Single letters between stops.
+  for (size_t i = 0; i < word.size(); ++i) {
+    if (i % 2 == 0 ? !IsAsciiLetter(word[i]) : word[i] != U'.') return false;
+  }
+  if (word.size() > 1) return word.size() % 2 == 1;
+  return capital && word[0] >= U'A' && word[0] <= U'Z' && word[0] != U'I';
+}
+
 // Cuts at every `mark` for which `cuts_at(index)` holds; the marks disappear.
 template <class Predicate>
 Pieces CutAt(std::u32string_view text, char32_t mark, Predicate cuts_at) {
@@ -117,26 +152,28 @@ Pieces CutChineseStops(std::u32string_view text) {
   return CutAt(text, U'。', [](std::u32string_view, size_t) { return true; });
 }
 
-Pieces CutEnglishStops(std::u32string_view text) {
-  return CutAt(text, U'.', [](std::u32string_view t, size_t i) {
+Pieces CutEnglishStops(std::u32string_view text, bool keep_abbreviations) {
+  return CutAt(text, U'.', [&](std::u32string_view t, size_t i) {
+    if (keep_abbreviations && (StandsWithin(t, i) || EndsAbbreviation(t, i))) return false;
     return !(i > 0 && IsDecimalDigit(t[i - 1])) && !(i + 1 < t.size() && IsDecimalDigit(t[i + 1]));
   });
 }
 
-Pieces CutPunctuation(std::u32string_view text) {
+Pieces CutPunctuation(std::u32string_view text, bool keep_abbreviations) {
   Pieces pieces(1);
   for (size_t i = 0; i < text.size(); ++i) {
     pieces.back().push_back(text[i]);
     const bool in_number =
         text[i] == U'.' && i > 0 && i + 1 < text.size() && IsDigit(text[i - 1]) && IsDigit(text[i + 1]);
-    if (IsIn(kPunctuationMarks, text[i]) && !in_number) pieces.emplace_back();
+    const bool abbreviation = keep_abbreviations && text[i] == U'.' && EndsAbbreviation(text, i);
+    if (IsIn(kPunctuationMarks, text[i]) && !in_number && !abbreviation) pieces.emplace_back();
   }
   DropWhereNothingToSay(pieces, kPunctuationMarks);
   return pieces;
 }
 
-Pieces Cut(std::u32string_view text, CutMethod method) {
-  switch (method) {
+Pieces Cut(std::u32string_view text, const CutOptions& options) {
+  switch (options.method) {
     case CutMethod::kNone:
       return CutNone(text);
     case CutMethod::kFourClauses:
@@ -146,9 +183,9 @@ Pieces Cut(std::u32string_view text, CutMethod method) {
     case CutMethod::kChineseStops:
       return CutChineseStops(text);
     case CutMethod::kEnglishStops:
-      return CutEnglishStops(text);
+      return CutEnglishStops(text, options.keep_abbreviations);
     case CutMethod::kPunctuation:
-      return CutPunctuation(text);
+      return CutPunctuation(text, options.keep_abbreviations);
   }
   GSV_CHECK(false);
   return {};
@@ -194,8 +231,9 @@ void AttachClosingQuotes(Pieces& pieces) {
 Pieces JoinShortItems(const Pieces& items, const CutOptions& options) {
   if (items.size() < 2) return items;
   const auto append = [&](std::u32string& to, const std::u32string& item) {
-    const bool pause = options.keep_line_break_pause && !to.empty() && !item.empty() && !IsClauseMark(to.back()) &&
-                       !IsClauseMark(item.front());
+    const auto is_mark = [](char32_t c) { return IsClauseMark(c) || IsIn(kPunctuationMarks, c); };
+    const bool pause =
+        options.keep_line_break_pause && !to.empty() && !item.empty() && !is_mark(to.back()) && !is_mark(item.front());
     if (pause) to.push_back(options.english ? U',' : U'，');
     to += item;
   };
@@ -257,7 +295,8 @@ CutOptions MakeCutOptions(CutMethod method, bool english, Profile profile) {
           .english = english,
           .keep_line_break_pause = fixed,
           .attach_closing_quotes = fixed,
-          .keep_words_whole = fixed};
+          .keep_words_whole = fixed,
+          .keep_abbreviations = fixed};
 }
 
 std::vector<std::u32string> CutText(std::u32string_view text, const CutOptions& options) {
@@ -269,7 +308,7 @@ std::vector<std::u32string> CutText(std::u32string_view text, const CutOptions& 
       Strip(std::u32string_view(whole).substr(0, whole.find_first_of(kClauseMarks)), IsSpace);
   if (!IsClauseMark(whole.front()) && opening.size() < kShortOpening) whole.insert(whole.begin(), stop);
 
-  Pieces pieces = Cut(whole, options.method);
+  Pieces pieces = Cut(whole, options);
   if (options.keep_words_whole) JoinWords(pieces);
   Pieces items = Lines(pieces);
   if (options.attach_closing_quotes) AttachClosingQuotes(items);

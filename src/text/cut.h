@@ -20,6 +20,7 @@ struct CutOptions {
   bool keep_line_break_pause = false;  // lines that are joined again get a comma between them
   bool attach_closing_quotes = false;  // a closing quote stays with the sentence that it ends
   bool keep_words_whole = false;       // no cut within www.example.com, 17:05, 1,234
+  bool keep_abbreviations = false;     // a stop behind Dr., e.g., U.S., J. ends no sentence
 };
 
 CutOptions MakeCutOptions(CutMethod method, bool english, Profile profile);

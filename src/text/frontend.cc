@@ -51,8 +51,8 @@ struct Frontend::Impl {
   Profile profile;
   SentenceReader reader;
 
-  Impl(SymbolVersion version, Profile profile, ConverterMap converters)
-      : version(version), profile(profile), reader(version, profile, std::move(converters)) {}
+  Impl(SymbolVersion version, Profile profile, ConverterMap converters, std::shared_ptr<const Segmenter> segmenter)
+      : version(version), profile(profile), reader(version, profile, std::move(converters), std::move(segmenter)) {}
 
   const LanguageCode& FindCode(std::string_view given) const {
     const LanguageCode* code = FindLanguageCode(given);
@@ -183,8 +183,9 @@ void AppendDropped(std::string_view input, std::vector<bool>& represented, std::
 
 Frontend::Frontend(SymbolVersion version, Profile profile)
     : Frontend(version, profile, SentenceReader::MakeConverters(version, profile)) {}
-Frontend::Frontend(SymbolVersion version, Profile profile, ConverterMap converters)
-    : impl_(std::make_unique<const Impl>(version, profile, std::move(converters))) {}
+Frontend::Frontend(SymbolVersion version, Profile profile, ConverterMap converters,
+                   std::shared_ptr<const Segmenter> segmenter)
+    : impl_(std::make_unique<const Impl>(version, profile, std::move(converters), std::move(segmenter))) {}
 Frontend::~Frontend() = default;
 Frontend::Frontend(Frontend&&) noexcept = default;
 Frontend& Frontend::operator=(Frontend&&) noexcept = default;

@@ -66,6 +66,7 @@ struct Phones {
 enum class Markup { kNone, kMarks, kSsml, kAuto };
 Markup ParseMarkupName(std::string_view name);  // Errors: kOptionOutOfRange
 
+class Segmenter;
 class UserLexicon;
 
 // How a text is to be read.
@@ -84,8 +85,9 @@ struct SpokenText {
 class Frontend {
  public:
   Frontend(SymbolVersion version, Profile profile);
-  // With these converters in place of those of languages.cc.
-  Frontend(SymbolVersion version, Profile profile, ConverterMap converters);
+  // With these converters in place of those of languages.cc. `segmenter`: null for MakeSegmenter(profile).
+  Frontend(SymbolVersion version, Profile profile, ConverterMap converters,
+           std::shared_ptr<const Segmenter> segmenter = nullptr);
   ~Frontend();
   Frontend(Frontend&&) noexcept;
   Frontend& operator=(Frontend&&) noexcept;

@@ -9,7 +9,6 @@
 #include <thread>
 
 #include "base/utf8.h"
-#include "golden/text_case.h"
 #include "gsv/error.h"
 #include "text/cut.h"
 #include "text/segmenter.h"
@@ -203,6 +202,48 @@ TEST(Frontend, FixedProfileCutsNoWord) {
             (std::vector<std::string>{"Look at W W W dot example dot com,", "it opens at five oh five P M."}));
 }
 
+TEST(Cut, AbbreviationsEndNoSentenceInTheFixedProfile) {
+  const auto cut = [](std::u32string_view text, CutMethod method, Profile profile) {
+    std::string shown;
+    for (const std::u32string& sentence : CutText(text, MakeCutOptions(method, /*english=*/true, profile))) {
+      shown += (shown.empty() ? "" : "|") + EncodeUtf8(sentence);
+    }
+    return shown;
+  };
+  struct Row {
+    const char32_t* text;
+    const char *compat, *fixed;  // with cut5
+  };
+  for (const Row& row :
+       {Row{U"Please ask Dr. Smith again. He knows it.", "Please ask Dr.| Smith again.| He knows it.",
+            "Please ask Dr. Smith again.| He knows it."},
+        Row{U"Mr. and Mrs. Brown came.", "Mr. and Mrs.| Brown came.", "Mr. and Mrs. Brown came."},
+        Row{U"Some fruit, e.g. apples, is cheap.", "Some fruit,| e.g.| apples,| is cheap.",
+            "Some fruit,| e.g. apples,| is cheap."},
+        Row{U"The U.S. army has left it.", "The U.|S. army has left it.", "The U.S. army has left it."},
+        Row{U"I read J. K. Rowling today.", "I read J.| K. Rowling today.", "I read J. K. Rowling today."},
+        Row{U"It opens at 9 a.m. Come early.", "It opens at 9 a.|m. Come early.", "It opens at 9 a.m.| Come early."},
+        Row{U"It was not me and not I. He did it.", "It was not me and not I.| He did it.",
+            "It was not me and not I.| He did it."},
+        Row{U"I have called the Dr. 5 times. No.", "I have called the Dr.| 5 times. No.",
+            "I have called the Dr. 5 times. No."}}) {
+    EXPECT_EQ(cut(row.text, CutMethod::kPunctuation, Profile::kCompat), row.compat);
+    EXPECT_EQ(cut(row.text, CutMethod::kPunctuation, Profile::kFixed), row.fixed);
+  }
+  const std::u32string_view text = U"Ask Dr. Smith at www.example.com today. The U.S. is far away.";
+  EXPECT_EQ(cut(text, CutMethod::kEnglishStops, Profile::kCompat),
+            "Ask Dr.| Smith at www.|example.|com today.| The U.|S is far away.");
+  EXPECT_EQ(cut(text, CutMethod::kEnglishStops, Profile::kFixed),
+            "Ask Dr. Smith at www.example.com today.| The U.S. is far away.");
+}
+
+TEST(Cut, NoCommaIsAddedWhereAMarkIs) {
+  const CutOptions options = MakeCutOptions(CutMethod::kPunctuation, /*english=*/false, Profile::kFixed);
+  EXPECT_EQ(CutText(U"東京、大阪、京都", options), (std::vector<std::u32string>{U"東京、大阪、京都。"}));
+  EXPECT_EQ(CutText(U"第一行内容\n第二\n第三", options),
+            (std::vector<std::u32string>{U"第一行内容。", U"第二，第三。"}));
+}
+
 // CPU time of this thread in seconds, which other work on the machine does not stretch.
 double SecondsToRead(const std::string& text, const char* language) {
   timespec begin, end;
@@ -241,28 +282,6 @@ TEST(Frontend, TimeIsLinearInTheText) {
   }
   // Words that the spelling network reads take longer.
   for (const char* piece : {"xqzvkjw", "a.b", "1+1", "9", "$1.", "é"}) CheckLinear(piece, 1'250);
-}
-
-TEST(Segmenter, AgreesWithTheOfficialEngineWhereNoClassifierDecides) {
-  const golden::TextFile file = golden::ReadTextFile(GSV_SOURCE_DIR "/tests/golden/text/langseg_default.jsonl");
-  ASSERT_TRUE(file.Has({"text", "default_lang", "segments"}));
-  for (const nlohmann::json& row : file.rows) {
-    const LanguageCode* code = FindLanguageCode("all_" + row.at("default_lang").get<std::string>());
-    ASSERT_NE(code, nullptr);
-    nlohmann::json found = nlohmann::json::array();
-    for (const LanguageRun& run :
-         SplitLanguages(DecodeUtf8(row.at("text").get<std::string>()), *code, Profile::kCompat)) {
-      found.push_back({{"lang", std::string(run.language)}, {"text", EncodeUtf8(run.text)}});
-    }
-    EXPECT_EQ(found, row.at("segments")) << row;
-  }
-}
-
-TEST(Segmenter, ReadsUnknownScriptsWithTheirNeighbours) {
-  const auto runs = SplitLanguages(U"Hello Привет 世界", *FindLanguageCode("auto"), Profile::kFixed);
-  ASSERT_EQ(runs.size(), 2u);
-  EXPECT_EQ(runs[0].language, "en");
-  EXPECT_EQ(runs[1].text, U"世界");
 }
 
 TEST(Symbols, TheSecondTableContinuesTheFirst) {
@@ -486,7 +505,7 @@ TEST(FrontendProperties, RunsHoldTheWholeText) {
     const Profile profile = *rc::gen::element(Profile::kFixed, Profile::kCompat);
     std::u32string joined;
     std::string_view before;
-    for (const LanguageRun& run : SplitLanguages(text, *FindLanguageCode(language), profile)) {
+    for (const LanguageRun& run : MakeSegmenter(profile)->SplitAlone(text, *FindLanguageCode(language))) {
       RC_ASSERT(run.language != before);
       RC_ASSERT(FindLanguage(run.language) != nullptr);
       before = run.language;

@@ -1,15 +1,17 @@
-// Splitting a sentence into runs of one language, by script alone: deterministic, and without a language model.
+// Splitting a sentence into runs of one language.
 //
-// Stands in for the official text/LangSegmenter, which asks a classifier and a word splitter about Han and Latin words
-// and therefore takes short Chinese words for Japanese now and then. What does not depend on the classifier (classes of
-// characters, where digits and marks belong, what counts as English) follows it.
+// Two ways: by script and by what characters tell (lang/script_segmenter.cc), which is deterministic and needs no file;
+// and the way of the official text/LangSegmenter, which asks a classifier about Han and Latin words
+// (lang/classifier_segmenter.cc) and needs the user's lid.176.bin or lid.176.ftz.
 #ifndef GSV_TEXT_SEGMENTER_H_
 #define GSV_TEXT_SEGMENTER_H_
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "text/lang/fasttext.h"
 #include "text/languages.h"
 
 namespace gsv::text {
@@ -19,10 +21,33 @@ struct LanguageRun {
   std::u32string text;
 };
 
-// The runs of `text`, in order, neighbours of different languages. Text in scripts of no language of the table joins
-// its neighbours. The runs hold every character of `text` but white space at the ends; with kScript and
-// Profile::kCompat also not the letters of unknown scripts where the official code deletes them.
-std::vector<LanguageRun> SplitLanguages(std::u32string_view text, const LanguageCode& code, Profile profile);
+// What a whole text says about the sentences in it.
+struct TextEvidence {
+  std::vector<bool> japanese_han;  // per character: a Han character in a Japanese sentence; empty: none is known
+};
+
+// Immutable; any thread.
+class Segmenter {
+ public:
+  virtual ~Segmenter() = default;
+
+  virtual TextEvidence Study(std::u32string_view text) const = 0;
+
+  // The runs of `sentence`, in order, neighbours of different languages. Text in scripts of no language of the table
+  // joins its neighbours. The runs hold every character of `sentence` but white space at the ends; with kScript and
+  // Profile::kCompat also not the letters of unknown scripts where the official code deletes them.
+  // `evidence`: one entry per character of `sentence`, from Study() of the text around it.
+  virtual std::vector<LanguageRun> Split(std::u32string_view sentence, const LanguageCode& code,
+                                         const TextEvidence& evidence) const = 0;
+
+  // Of a sentence that is all of the text.
+  std::vector<LanguageRun> SplitAlone(std::u32string_view sentence, const LanguageCode& code) const;
+};
+
+// By script. In Profile::kFixed a classifier, if there is one, is asked about sentences of Han characters that may be
+// Chinese or Japanese; in Profile::kCompat the official way is gone with it.
+std::unique_ptr<const Segmenter> MakeSegmenter(Profile profile,
+                                               std::shared_ptr<const FastTextClassifier> classifier = nullptr);
 
 }  // namespace gsv::text
 

@@ -249,10 +249,12 @@ class SentenceReader::RunBuilder {
   size_t begin_ = 0;              // of the run, in the part's text
 };
 
-SentenceReader::SentenceReader(SymbolVersion version, Profile profile, ConverterMap converters)
+SentenceReader::SentenceReader(SymbolVersion version, Profile profile, ConverterMap converters,
+                               std::shared_ptr<const Segmenter> segmenter)
     : profile_(profile),
       symbols_(version == SymbolVersion::kV1 ? Symbols::kV1Count : Symbols::kV2Count),
-      converters_(std::move(converters)) {}
+      converters_(std::move(converters)),
+      segmenter_(segmenter != nullptr ? std::move(segmenter) : MakeSegmenter(profile)) {}
 
 ConverterMap SentenceReader::MakeConverters(SymbolVersion version, Profile profile) {
   ConverterMap converters;
@@ -308,7 +310,13 @@ void SentenceReader::FindLanguages(const TracedText& text, const SentenceContext
   const std::u32string_view whole = text.text;
   const auto split = [&](Span stretch, const LanguageCode& code) {
     size_t place = stretch.begin;
-    for (const LanguageRun& run : SplitLanguages(stretch.In(whole), code, profile_)) {
+    TextEvidence evidence;
+    for (size_t i = stretch.begin; i < stretch.end && code.detection == Detection::kScript; ++i) {
+      const std::vector<bool>& japanese = context.evidence.japanese_han;
+      const size_t source = text.source[i].begin;
+      evidence.japanese_han.push_back(!text.source[i].empty() && source < japanese.size() && japanese[source]);
+    }
+    for (const LanguageRun& run : segmenter_->Split(stretch.In(whole), code, evidence)) {
       for (char32_t c : run.text) {
         while (place < stretch.end && whole[place] != c) ++place;
         GSV_CHECK(place < stretch.end);
@@ -423,6 +431,10 @@ PhoneSymbols SentenceReader::ParseReading(std::string_view language, std::string
 Phones SentenceReader::Read(const TracedText& sentence, SentenceContext& context) const {
   TracedText text = CollapseSpaces(sentence);
   if (profile_ == Profile::kFixed) text = KeepStopFromNumber(text);
+  const bool by_script = context.code.detection == Detection::kScript || !context.part.languages.empty();
+  if (by_script && context.evidence.japanese_han.empty()) {
+    context.evidence = segmenter_->Study(context.part.text.text);
+  }
   const size_t remarks = context.remarks.size();
   Phones phones = ReadRuns(text, context);
   if (phones.ids.size() < kFewPhones) {

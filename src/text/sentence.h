@@ -12,6 +12,7 @@
 #include "text/languages.h"
 #include "text/marked_text.h"
 #include "text/reading_mark.h"
+#include "text/segmenter.h"
 #include "text/symbols.h"
 #include "text/user_lexicon.h"
 
@@ -25,12 +26,15 @@ struct SentenceContext {
   std::string_view input;         // for the place of a mistake
   std::vector<bool> represented;  // per character of the part: it is in the reading of some run
   std::vector<Remark> remarks;    // spans are bytes of the input
+  TextEvidence evidence = {};     // of the part, once its first sentence is read
 };
 
 // Immutable; any thread.
 class SentenceReader {
  public:
-  SentenceReader(SymbolVersion version, Profile profile, ConverterMap converters);
+  // `segmenter`: null for MakeSegmenter(profile).
+  SentenceReader(SymbolVersion version, Profile profile, ConverterMap converters,
+                 std::shared_ptr<const Segmenter> segmenter);
   // Those of languages.cc that the version knows.
   static ConverterMap MakeConverters(SymbolVersion version, Profile profile);
 
@@ -58,6 +62,7 @@ class SentenceReader {
   Profile profile_;
   Symbols symbols_;
   ConverterMap converters_;
+  std::shared_ptr<const Segmenter> segmenter_;
 };
 
 }  // namespace gsv::text

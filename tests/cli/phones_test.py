@@ -67,6 +67,21 @@ class Phones(CliTest):
         self.fail_with(FILES, "FileCorrupt", "words.csv:2",
                        arguments=["phones", "--japanese-words", words, "Hello."])
 
+    def test_language_model(self):
+        here = os.path.dirname(os.path.abspath(__file__))
+        model = os.path.join(here, "../golden/language/classifier.ftz")  # it knows little Japanese
+
+        def languages(*arguments):
+            sentences = self.phones("--text-profile", "compat", *arguments, "千本桜")
+            return {run["language"] for sentence in sentences for run in sentence["runs"]}
+
+        self.assertEqual(languages(), {"ja"})
+        self.assertEqual(languages("--language-model", model), {"zh"})
+        self.fail_with(FILES, "FileTypeUnknown", "lid.176",
+                       arguments=["phones", "--language-model", __file__, "Hello."])
+        self.fail_with(FILES, "FileNotFound", "nowhere.ftz",
+                       arguments=["phones", "--language-model", "nowhere.ftz", "Hello."])
+
     def test_lexicon(self):
         lexicon = self.path("lexicon.tsv")
         with open(lexicon, "w", encoding="utf-8") as file:

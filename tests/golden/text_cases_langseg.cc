@@ -34,7 +34,8 @@ LabelledText Found(const std::u32string& text, const std::string& language) {
   const text::LanguageCode* code = text::FindLanguageCode(language.empty() ? "auto" : "all_" + language);
   if (code == nullptr) throw std::runtime_error("no language " + language);
   LabelledText found;
-  for (const text::LanguageRun& run : text::SplitLanguages(text, *code, text::Profile::kCompat)) {
+  static const std::unique_ptr<const text::Segmenter> segmenter = text::MakeSegmenter(text::Profile::kCompat);
+  for (const text::LanguageRun& run : segmenter->SplitAlone(text, *code)) {
     for (const char32_t c : run.text) found.push_back({c, std::string(run.language)});
   }
   return found;

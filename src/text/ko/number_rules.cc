@@ -182,18 +182,26 @@ bool ReadMoney(Cursor& cursor, std::u32string& out) {
   return true;
 }
 
+// Null where `text` starts with none.
+const Unit* FindUnit(Field text) {
+  for (const Unit& unit : kUnits) {
+    const Field rest = text.substr(std::min(unit.sign.size(), text.size()));
+    const bool whole = rest.empty() || !(IsAsciiLetter(rest[0]) || IsAsciiDigit(rest[0]));
+    if (text.starts_with(unit.sign) && whole) return &unit;
+  }
+  return nullptr;
+}
+
 // The words of a unit behind a number.
 bool ReadUnit(Cursor& cursor, std::u32string& out) {
   Cursor at = cursor;
   at.Skip(U' ');
-  for (const Unit& unit : kUnits) {
-    Cursor behind = at;
-    if (!behind.SkipText(unit.sign) || IsAsciiLetter(behind[0]) || IsAsciiDigit(behind[0])) continue;
-    out += unit.words;
-    cursor = behind;
-    return true;
-  }
-  return false;
+  const Unit* unit = FindUnit(at.rest());
+  if (unit == nullptr) return false;
+  out += unit->words;
+  at.Move(unit->sign.size());
+  cursor = at;
+  return true;
 }
 
 // .14, or the other parts of a version: .10.2
@@ -235,6 +243,11 @@ bool ReadNumber(Cursor& cursor, std::u32string& out, const NormalizerOptions& op
 }
 
 }  // namespace
+
+size_t UnitLengthAfterNumber(std::u32string_view text) {
+  const Unit* unit = FindUnit(text);
+  return unit == nullptr ? 0 : unit->sign.size();
+}
 
 void ReadNumbers(std::u32string& text, const NormalizerOptions& options) {
   if (options.reads_units) ReplaceAll(text, Attempts::kEverywhere, ReadMoney);

@@ -100,20 +100,31 @@ bool ReplaceTemperatureRange(Cursor& cursor, std::u32string& out, const Normaliz
   return true;
 }
 
+// Null where `text` starts with none.
+const Unit* FindUnit(std::u32string_view text) {
+  for (const Unit& unit : kUnitsAfterNumber) {
+    const size_t end = unit.sign.size();
+    if (text.starts_with(unit.sign) && (end == text.size() || !IsAsciiLetter(text[end]))) return &unit;
+  }
+  return nullptr;
+}
+
 bool ReplaceUnitAfterNumber(Cursor& cursor, std::u32string& out) {
   constexpr std::u32string_view kNumerals = U"零一二三四五六七八九十百千万亿两半几";
   if (!IsAsciiDigit(cursor.before()) && kNumerals.find(cursor.before()) == kNumerals.npos) return false;
-  for (const Unit& unit : kUnitsAfterNumber) {
-    Cursor after = cursor;
-    if (!after.SkipText(unit.sign) || IsAsciiLetter(after[0])) continue;
-    out += unit.words;
-    cursor = after;
-    return true;
-  }
-  return false;
+  const Unit* unit = FindUnit(cursor.rest());
+  if (unit == nullptr) return false;
+  out += unit->words;
+  cursor.Move(unit->sign.size());
+  return true;
 }
 
 }  // namespace
+
+size_t UnitLengthAfterNumber(std::u32string_view text) {
+  const Unit* unit = FindUnit(text);
+  return unit == nullptr ? 0 : unit->sign.size();
+}
 
 void ReplaceUnits(std::u32string& sentence, const NormalizerOptions& options) {
   ReplaceAll(sentence, Attempts::kOncePerNumber, ReplaceUnitRange);

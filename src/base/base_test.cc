@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -130,6 +131,97 @@ TEST(ThreadPool, RethrowsTheBodysError) {
             }),
             ErrorCode::kTextEmpty);
   EXPECT_EQ(ran, 16);
+}
+
+TEST(Sideline, CallsRunInOrderOneAtATime) {
+  for (int threads : {1, 2, 5}) {
+    ThreadPool pool(threads);
+    std::atomic<int> inside{0};
+    std::atomic<int64_t> sum{0};
+    std::vector<int> order;
+    Sideline sideline(pool);
+    for (int call = 0; call < 200; ++call) {
+      sideline.Post([&, call] {
+        EXPECT_EQ(inside.fetch_add(1), 0);
+        pool.ParallelFor(16, [&](int64_t i) { sum += i; });
+        order.push_back(call);
+        inside.fetch_sub(1);
+      });
+      pool.ParallelFor(16, [&](int64_t i) { sum += i; });
+    }
+    int64_t done = sideline.done();
+    while (done < 200) {
+      const int64_t now = sideline.WaitBeyond(done);
+      EXPECT_GT(now, done);
+      done = now;
+    }
+    EXPECT_EQ(sideline.WaitBeyond(done), 200);  // nothing is left to wait for
+    EXPECT_EQ(sum, 2 * 200 * 120);
+    std::vector<int> expected(200);
+    std::iota(expected.begin(), expected.end(), 0);
+    EXPECT_EQ(order, expected) << threads << " threads";
+  }
+}
+
+TEST(Sideline, GoesOnWhileTheOwnerDoesSomethingElse) {
+  ThreadPool pool(2);
+  std::atomic<bool> ran{false};
+  Sideline sideline(pool);
+  sideline.Post([&] { ran = true; });
+  const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (!ran && std::chrono::steady_clock::now() < limit) std::this_thread::yield();
+  EXPECT_TRUE(ran);
+}
+
+TEST(Sideline, SharesThePoolWithOthers) {
+  ThreadPool pool(3);
+  std::atomic<int64_t> sum{0};
+  std::vector<std::thread> owners;
+  for (int owner = 0; owner < 4; ++owner) {
+    owners.emplace_back([&] {
+      Sideline sideline(pool);
+      for (int call = 0; call < 50; ++call) {
+        sideline.Post([&] { pool.ParallelFor(8, [&](int64_t i) { sum += i; }); });
+        pool.ParallelFor(8, [&](int64_t i) { sum += i; });
+      }
+      for (int64_t done = 0; done < 50;) done = sideline.WaitBeyond(done);
+    });
+  }
+  for (auto& owner : owners) owner.join();
+  EXPECT_EQ(sum, 4 * 2 * 50 * 28);
+}
+
+TEST(Sideline, AnErrorReachesTheOwnerAndEndsIt) {
+  for (int threads : {1, 2}) {
+    ThreadPool pool(threads);
+    int ran = 0;
+    Sideline sideline(pool);
+    for (int call = 0; call < 5; ++call) {
+      sideline.Post([&ran, call] {
+        ++ran;
+        if (call == 2) Fail(ErrorCode::kTextEmpty, "two");
+      });
+    }
+    EXPECT_EQ(CodeOf([&] {
+                for (int64_t done = 0; done < 5;) done = sideline.WaitBeyond(done);
+              }),
+              ErrorCode::kTextEmpty);
+    EXPECT_EQ(CodeOf([&] { sideline.done(); }), ErrorCode::kTextEmpty);
+    EXPECT_EQ(ran, 3);
+  }
+}
+
+TEST(Sideline, ForgetsWhatHasNotBegunWhenItDies) {
+  for (int threads : {1, 4}) {
+    ThreadPool pool(threads);
+    for (int turn = 0; turn < 200; ++turn) {
+      std::vector<int> values(100, 0);  // gone right after the sideline: a call that still ran would touch freed memory
+      Sideline sideline(pool);
+      for (int call = 0; call < 20; ++call) {
+        sideline.Post([&] { pool.ParallelFor(100, [&](int64_t i) { values[static_cast<size_t>(i)]++; }); });
+      }
+    }
+  }
 }
 
 // Known answers of Philox4x32-10 (Random123, kat_vectors).

@@ -80,8 +80,7 @@ void ThreadPool::ParallelFor(int64_t count, FunctionRef<void(int64_t)> body) {
     std::lock_guard lock(mutex_);
     jobs_.push_back(&job);
   }
-  posted_.fetch_add(1, std::memory_order_release);
-  wake_.notify_all();
+  Notify();
   RunIndices(job);
   {
     std::lock_guard lock(mutex_);
@@ -97,38 +96,130 @@ void ThreadPool::ParallelFor(int64_t count, FunctionRef<void(int64_t)> body) {
   if (job.error) std::rethrow_exception(job.error);
 }
 
+ThreadPool::Job* ThreadPool::Join() {
+  for (Job* job : jobs_) {
+    if (job->next.load(std::memory_order_relaxed) >= job->count) continue;
+    job->helpers.fetch_add(1, std::memory_order_relaxed);
+    return job;
+  }
+  return nullptr;
+}
+
+void ThreadPool::Help(Job& job) {
+  RunIndices(job);
+  // Under the lock, so that the caller cannot fall asleep between its look at the counter and its wait. The job dies
+  // as soon as the last helper has left.
+  std::lock_guard lock(mutex_);
+  if (job.helpers.fetch_sub(1, std::memory_order_acq_rel) == 1) done_.notify_all();
+}
+
+void ThreadPool::Notify() {
+  posted_.fetch_add(1, std::memory_order_release);
+  wake_.notify_all();
+}
+
+Sideline* ThreadPool::WaitingSideline() {
+  for (Sideline* sideline : sidelines_) {
+    if (!sideline->running_ && !sideline->calls_.empty()) return sideline;
+  }
+  return nullptr;
+}
+
 void ThreadPool::Work() {
   uint64_t seen = 0;
   for (;;) {
     for (int spin = 0; spin < kSpins && posted_.load(std::memory_order_acquire) == seen; ++spin) Pause();
-    Job* job = nullptr;
-    {
-      std::unique_lock lock(mutex_);
-      for (;;) {
-        if (stopping_) return;
-        for (Job* candidate : jobs_) {
-          if (candidate->next.load(std::memory_order_relaxed) < candidate->count) {
-            job = candidate;
-            break;
-          }
-        }
-        if (job != nullptr) break;
-        const uint64_t now = posted_.load(std::memory_order_acquire);
-        if (now != seen) {  // posted and finished by others meanwhile: spin again before sleeping
-          seen = now;
-          break;
-        }
-        wake_.wait(lock);
-      }
-      if (job != nullptr) job->helpers.fetch_add(1, std::memory_order_relaxed);
+    std::unique_lock lock(mutex_);
+    if (stopping_) return;
+    if (Sideline* sideline = WaitingSideline()) {  // first: between jobs there is always another job
+      sideline->RunNext(lock);
+    } else if (Job* job = Join()) {
+      lock.unlock();
+      Help(*job);
+    } else if (const uint64_t now = posted_.load(std::memory_order_acquire); now != seen) {
+      seen = now;  // posted and finished by others meanwhile: spin again before sleeping
+    } else {
+      wake_.wait(lock);
     }
-    if (job == nullptr) continue;
-    RunIndices(*job);
-    // Under the lock, so that the caller cannot fall asleep between its look at the counter and its wait. The job dies
-    // as soon as the last helper has left.
-    std::lock_guard lock(mutex_);
-    if (job->helpers.fetch_sub(1, std::memory_order_acq_rel) == 1) done_.notify_all();
   }
+}
+
+Sideline::Sideline(ThreadPool& pool) : pool_(pool) {
+  std::lock_guard lock(pool_.mutex_);
+  pool_.sidelines_.push_back(this);
+}
+
+Sideline::~Sideline() {
+  std::unique_lock lock(pool_.mutex_);
+  calls_.clear();
+  Wait(lock, [] { return false; });
+  std::erase(pool_.sidelines_, this);
+}
+
+void Sideline::Post(std::function<void()> call) {
+  {
+    std::lock_guard lock(pool_.mutex_);
+    if (error_) return;
+    calls_.push_back(std::move(call));
+  }
+  pool_.Notify();
+}
+
+// The lock is held before and after, not in between.
+void Sideline::RunNext(std::unique_lock<std::mutex>& lock) {
+  const std::function<void()> call = std::move(calls_.front());
+  calls_.pop_front();
+  running_ = true;
+  lock.unlock();
+  std::exception_ptr error;
+  try {
+    call();
+  } catch (...) {
+    error = std::current_exception();
+  }
+  lock.lock();
+  running_ = false;
+  ++done_;
+  if (error) {
+    error_ = error;
+    calls_.clear();
+  }
+  pool_.Notify();  // with the lock: from here on the owner may destroy this object once it has the lock
+}
+
+// Until `enough()` or nothing is left to wait for. The owner runs the next call itself where no worker has taken it,
+// and helps with whatever the pool has to do where one has.
+void Sideline::Wait(std::unique_lock<std::mutex>& lock, FunctionRef<bool()> enough) {
+  uint64_t seen = 0;
+  while (!enough() && (running_ || !calls_.empty())) {
+    if (!running_) {
+      RunNext(lock);
+    } else if (ThreadPool::Job* job = pool_.Join()) {
+      lock.unlock();
+      pool_.Help(*job);
+      lock.lock();
+    } else if (const uint64_t now = pool_.posted_.load(std::memory_order_acquire); now != seen) {
+      seen = now;
+      lock.unlock();
+      for (int spin = 0; spin < kSpins && pool_.posted_.load(std::memory_order_acquire) == seen; ++spin) Pause();
+      lock.lock();
+    } else {
+      pool_.wake_.wait(lock);
+    }
+  }
+}
+
+int64_t Sideline::done() {
+  std::lock_guard lock(pool_.mutex_);
+  if (error_) std::rethrow_exception(error_);
+  return done_;
+}
+
+int64_t Sideline::WaitBeyond(int64_t known) {
+  std::unique_lock lock(pool_.mutex_);
+  Wait(lock, [&] { return done_ > known; });
+  if (error_) std::rethrow_exception(error_);
+  return done_;
 }
 
 }  // namespace gsv

@@ -33,8 +33,8 @@ struct Place {
 class Decoding {
  public:
   Decoding(Context& ctx, const models::T2s& t2s, std::span<const DecodeItem> items, int batch_size,
-           DecodeProgress progress)
-      : ctx_(ctx), t2s_(t2s), items_(items), progress_(progress), results_(items.size()) {
+           DecodeProgress progress, DecodeFinished finished)
+      : ctx_(ctx), t2s_(t2s), items_(items), progress_(progress), finished_(finished), results_(items.size()) {
     GSV_CHECK(batch_size > 0);
     places_.resize(PlaceCount(batch_size));
     for (Place& place : places_) free_.push_back(&place);
@@ -122,6 +122,7 @@ class Decoding {
       free_.push_back(place);
       ++sentences_done_;
       tokens_done_ += static_cast<int>(place->result->tokens.size());
+      finished_(static_cast<size_t>(place->item - items_.data()), *place->result);
     }
     std::erase_if(batch_, [](const Place* place) { return place->ended; });
   }
@@ -150,6 +151,7 @@ class Decoding {
   const models::T2s& t2s_;
   const std::span<const DecodeItem> items_;
   DecodeProgress progress_;
+  DecodeFinished finished_;
   std::vector<DecodedTokens> results_;
 
   std::vector<Place> places_;
@@ -167,8 +169,8 @@ class Decoding {
 }  // namespace
 
 std::vector<DecodedTokens> DecodeTokens(Context& ctx, const models::T2s& t2s, std::span<const DecodeItem> items,
-                                        int batch_size, DecodeProgress progress) {
-  return Decoding(ctx, t2s, items, batch_size, progress).Run();
+                                        int batch_size, DecodeProgress progress, DecodeFinished finished) {
+  return Decoding(ctx, t2s, items, batch_size, progress, finished).Run();
 }
 
 }  // namespace gsv::pipeline

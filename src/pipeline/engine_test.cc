@@ -76,6 +76,50 @@ TEST(Engine, RequestsAtOnceEqualEachAlone) {
   }
 }
 
+// Sentences that have their tokens are made to sound while others are decoded: when that happens is up to the threads.
+TEST(Engine, SoundBesideDecodingChangesNothing) {
+  Request request{.text = "one, two, three, four and five, six, seven, eight, nine and ten, eleven.", .language = "en"};
+  request.seed = 7;
+  request.max_tokens = 30;
+  std::vector<std::vector<float>> takes;
+  for (int threads : {1, 2, 4}) {
+    const Speaker speaker(threads);
+    for (int batch : {1, 3, 8}) {
+      request.batch_size = batch;
+      int sounded = 0;
+      request.on_progress = [&](const Progress& progress) {
+        if (progress.stage == Progress::Stage::kAcoustic) {
+          EXPECT_GE(progress.sentence, sounded);
+          sounded = progress.sentence;
+        }
+        return true;
+      };
+      const Audio audio = speaker.engine.Speak(speaker.model, speaker.voice, request);
+      EXPECT_GE(audio.sentences.size(), 8u);
+      EXPECT_EQ(static_cast<size_t>(sounded), audio.sentences.size());
+      takes.push_back(audio.samples);
+    }
+  }
+  for (const std::vector<float>& take : takes) EXPECT_EQ(take, takes[0]);
+}
+
+TEST(Engine, CanBeCancelledWhileSentencesSound) {
+  const Speaker speaker(2);
+  Request request{.text = "one, two, three, four and five, six.", .language = "en"};
+  request.max_tokens = 30;
+  request.batch_size = 1;
+  for (int calls_before : {20, 45, 100}) {
+    int calls = 0;
+    request.on_progress = [&](const Progress&) { return calls++ < calls_before; };
+    try {
+      speaker.Speak(request);
+      ADD_FAILURE() << "not cancelled";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::kCancelled);
+    }
+  }
+}
+
 TEST(Engine, AnotherSeedIsAnotherTake) {
   const Speaker speaker(2);
   Request request = NineRequests()[0];

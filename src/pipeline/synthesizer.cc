@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/rng.h"
+#include "base/thread_pool.h"
 #include "pipeline/decoder.h"
 #include "pipeline/features.h"
 #include "pipeline/progress.h"
@@ -30,19 +31,22 @@ struct Sentence {
   const text::Phones* phones = nullptr;
   std::vector<float> features = {};  // [prompt + sentence phones, width], or empty
   DecodedTokens tokens = {};
+  std::vector<float> samples = {};
 };
 
+// Two arenas: sentences that have their tokens are made to sound beside the decoding of those that have not.
 class Synthesis {
  public:
   Synthesis(const Engine::Impl& engine, const Model::Impl& model, const Voice::Impl& voice, const Request& request,
-            Arena& arena)
+            Arena& arena, Arena& sound_arena)
       : engine_(engine),
         model_(model),
         voice_(voice),
         request_(request),
         seed_(ChooseSeed(request)),
         progress_(request),
-        ctx_{arena, engine.pool, engine.kernels} {}
+        ctx_{arena, engine.pool, engine.kernels},
+        sound_ctx_{sound_arena, engine.pool, engine.kernels} {}
 
   Audio Run() {
     Stopwatch total, lap;
@@ -55,14 +59,14 @@ class Synthesis {
     for (size_t begin = 0; begin < read.size(); begin += kGroupSentences) {
       std::vector<Sentence> group = PrepareGroup(read, begin, std::min(begin + kGroupSentences, read.size()));
       audio.timing.text += lap.Lap();
-      ChooseTokens(group);
+      Sideline sounds(engine_.pool);
+      ChooseTokens(group, sounds);
       audio.timing.semantic += lap.Lap();
-      for (const Sentence& sentence : group) {
-        AppendSound(sentence, audio);
-        progress_.Acoustic(static_cast<int>(sentence.index) + 1);
-      }
-      audio.timing.acoustic += lap.Lap();
+      AwaitSounds(group, sounds);
+      for (Sentence& sentence : group) Append(sentence, audio);
+      lap.Lap();
     }
+    audio.timing.acoustic = sound_seconds_;
     audio.timing.total = total.Lap();
     return audio;
   }
@@ -115,8 +119,8 @@ class Synthesis {
     return group;
   }
 
-  // Phones and features -> semantic tokens, all sentences of the group together.
-  void ChooseTokens(std::vector<Sentence>& group) {
+  // Phones and features -> semantic tokens, all sentences of the group together. Those that have theirs go to `sounds`.
+  void ChooseTokens(std::vector<Sentence>& group, Sideline& sounds) {
     std::vector<DecodeItem> items;
     for (Sentence& sentence : group) {
       DecodeItem item{.phones = voice_.prompt_phones,
@@ -136,24 +140,38 @@ class Synthesis {
     }
 
     const int sentences_before = static_cast<int>(group.front().index);
-    std::vector<DecodedTokens> decoded =
-        DecodeTokens(ctx_, *model_.t2s, items, request_.batch_size, [&](int sentences_done, int tokens_made) {
-          progress_.Semantic(sentences_before + sentences_done, tokens_made);  // throws where the caller cancels
-          return true;
-        });
-
     int tokens = 0;
-    for (size_t i = 0; i < group.size(); ++i) {
-      group[i].tokens = std::move(decoded[i]);
-      group[i].features = {};
-      tokens += static_cast<int>(group[i].tokens.tokens.size());
-      if (group[i].tokens.stopped_at_limit) {
-        engine_.logger.Write(LogLevel::kWarning, "sentence " + std::to_string(group[i].index + 1) +
+    int64_t heard = 0;
+    const auto report = [&](int sentences_done, int tokens_made) {  // throws where the caller cancels
+      progress_.Semantic(sentences_before + sentences_done, tokens_made);
+      if (sounds.done() > heard) {
+        heard = sounds.done();
+        progress_.Acoustic(sentences_before + static_cast<int>(heard));
+      }
+      return true;
+    };
+    const auto finished = [&](size_t i, const DecodedTokens& decoded) {
+      Sentence& sentence = group[i];
+      sentence.tokens = decoded;
+      sentence.features = {};
+      tokens += static_cast<int>(decoded.tokens.size());
+      if (decoded.stopped_at_limit) {
+        engine_.logger.Write(LogLevel::kWarning, "sentence " + std::to_string(sentence.index + 1) +
                                                      " reached the limit of " + std::to_string(request_.max_tokens) +
                                                      " tokens without an end: it may be cut or repeat itself");
       }
-    }
+      sounds.Post([this, &sentence] { MakeSound(sentence); });
+    };
+    DecodeTokens(ctx_, *model_.t2s, items, request_.batch_size, report, finished);
     progress_.EndGroup(tokens);
+  }
+
+  void AwaitSounds(const std::vector<Sentence>& group, Sideline& sounds) {
+    const auto all = static_cast<int64_t>(group.size());
+    for (int64_t done = sounds.done();; done = sounds.WaitBeyond(done)) {
+      progress_.Acoustic(static_cast<int>(group.front().index) + static_cast<int>(done));
+      if (done == all) return;
+    }
   }
 
   // Column i of step s is at position s * vocabulary + i.
@@ -164,23 +182,29 @@ class Synthesis {
     };
   }
 
-  // Tokens -> samples, and the silence that follows.
-  void AppendSound(const Sentence& sentence, Audio& audio) {
-    Arena::Scope scope(ctx_.arena);
+  // Tokens -> samples. On any thread, for one sentence at a time.
+  void MakeSound(Sentence& sentence) {
+    Stopwatch lap;
+    Arena::Scope scope(sound_ctx_.arena);
     const Noise latent(seed_, NoisePurpose::kLatent, sentence.index);
     const int64_t channels = model_.sovits->config.latent_channels;
     const auto noise = [&](int64_t first_frame, int64_t frames, float* out) {
       latent.Normal(static_cast<uint64_t>(first_frame * channels), frames * channels, out);
     };
     std::vector<float> style = voice_.style;
-    const Tensor samples = models::Decode(ctx_, *model_.sovits,
+    const Tensor samples = models::Decode(sound_ctx_, *model_.sovits,
                                           {.tokens = sentence.tokens.tokens,
                                            .phones = sentence.phones->ids,
                                            .style = Tensor(style.data(), {1, static_cast<int64_t>(style.size())}),
                                            .speed = SpeedOf(*sentence.phones),
                                            .noise_scale = request_.noise_scale,
                                            .noise = noise});  // [samples]
+    sentence.samples.assign(samples.f32(), samples.f32() + samples.elements());
+    sound_seconds_ += lap.Lap();
+  }
 
+  // Samples -> what is heard of a sentence, and the silence around it.
+  void Append(Sentence& sentence, Audio& audio) const {
     AppendSilence(sentence.phones->pause_before_seconds, audio);
     SentenceInfo info;
     info.text = sentence.phones->text;
@@ -188,7 +212,8 @@ class Synthesis {
     info.tokens = static_cast<int>(sentence.tokens.tokens.size());
     info.stopped_at_limit = sentence.tokens.stopped_at_limit;
     info.begin_sample = static_cast<int64_t>(audio.samples.size());
-    AppendWithinPeak({samples.f32(), static_cast<size_t>(samples.elements())}, audio.samples);
+    AppendWithinPeak(sentence.samples, audio.samples);
+    sentence.samples = {};
     info.end_sample = static_cast<int64_t>(audio.samples.size());
     AppendSilence(sentence.phones->pause_after_seconds.value_or(request_.pause_seconds), audio);
     audio.sentences.push_back(std::move(info));
@@ -227,6 +252,8 @@ class Synthesis {
   const uint64_t seed_;
   ProgressReporter progress_;
   Context ctx_;
+  Context sound_ctx_;
+  double sound_seconds_ = 0;
 };
 
 }  // namespace
@@ -236,7 +263,8 @@ Audio Synthesize(const Engine::Impl& engine, const Model::Impl& model, const Voi
   request.Validate();
   CheckVoice(model, voice);
   ArenaPool::Lease arena = engine.arenas.Take();
-  return Synthesis(engine, model, voice, request, *arena).Run();
+  ArenaPool::Lease sound_arena = engine.arenas.Take();
+  return Synthesis(engine, model, voice, request, *arena, *sound_arena).Run();
 }
 
 }  // namespace gsv::pipeline

@@ -3,14 +3,16 @@
 #define GSV_APPS_COMMAND_H_
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <functional>
 
 namespace gsv::cli {
 
 // What parsing leaves behind for main().
 struct Session {
-  bool quiet = false;        // only errors
-  bool json = false;         // results as JSON
+  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();  // of main()
+  bool quiet = false;                                                              // only errors
+  bool json = false;                                                               // results as JSON
   std::function<int()> run;  // set by the chosen command; returns the exit code
 };
 

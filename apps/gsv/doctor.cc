@@ -7,6 +7,7 @@
 #include "engine_args.h"
 #include "exit_code.h"
 #include "machine.h"
+#include "memory.h"
 #include "model_args.h"
 #include "model_folder.h"
 #include "terminal.h"
@@ -169,15 +170,22 @@ void AddDoctor(CLI::App& app, Session& session) {
   CLI::App& command = *app.add_subcommand("doctor", "Check machine and model; say what is missing and where to get it");
   auto model = std::make_shared<ModelArgs>();
   auto engine = std::make_shared<EngineArgs>();
+  auto memory = std::make_shared<bool>(false);
+  command.add_flag("--memory", *memory, "show where memory goes instead: weights, a sentence, dictionaries");
   model->AddTo(command);
   engine->AddTo(command);
   AddJson(command, session);
   command.footer(
       "Examples:\n"
       "  gsv doctor\n"
+      "  gsv doctor --memory --model ~/GPT-SoVITS --precision int8\n"
       "  gsv doctor --model ~/GPT-SoVITS --model-version v2Pro\n"
       "\nExit code 1 if something that speech needs is missing or broken.");
-  command.callback([=, &session] { session.run = [=, &session] { return RunDoctor(*model, *engine, session); }; });
+  command.callback([=, &session] {
+    session.run = [=, &session] {
+      return *memory ? ShowMemory(*model, *engine, session) : RunDoctor(*model, *engine, session);
+    };
+  });
 }
 
 }  // namespace gsv::cli

@@ -3,6 +3,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <fstream>
 
 namespace gsv::cli {
@@ -40,6 +41,18 @@ double MemoryBytes() {
   const long pages = sysconf(_SC_PHYS_PAGES);
   const long page_bytes = sysconf(_SC_PAGE_SIZE);
   return pages > 0 && page_bytes > 0 ? static_cast<double>(pages) * static_cast<double>(page_bytes) : 0.0;
+}
+
+Resident ResidentNow() {
+  Resident resident;
+  std::ifstream file("/proc/self/smaps_rollup");  // exact; what /proc/self/status says lags behind
+  for (std::string line; std::getline(file, line);) {
+    const auto bytes = [&] { return std::strtoll(line.c_str() + line.find(':') + 1, nullptr, 10) * 1024; };
+    if (line.starts_with("Rss:")) resident.mapped += bytes();
+    if (line.starts_with("Anonymous:")) resident.anonymous = bytes();
+  }
+  resident.mapped -= resident.anonymous;
+  return resident;
 }
 
 }  // namespace gsv::cli

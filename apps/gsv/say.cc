@@ -1,4 +1,5 @@
 // gsv say: text to speech.
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -29,7 +30,27 @@ double RealTimeFactor(const Audio& audio) {
   return audio.duration_seconds() > 0 ? audio.timing.total / audio.duration_seconds() : 0.0;
 }
 
-nlohmann::ordered_json ToJson(const Audio& audio, const std::string& file, const VoiceInfo& voice) {
+// Seconds since main() began; negative where it did not happen.
+struct Moments {
+  double ready = -1;  // model and voice are loaded
+  double first_token = -1;
+  double first_sound = -1;  // of the first sentence that is ready
+};
+
+double SecondsOf(const Session& session) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - session.start).count();
+}
+
+Moments Note(Moments moments, const Progress& now, const Session& session) {
+  const double seconds = SecondsOf(session);
+  if (moments.first_token < 0 && now.tokens > 0) moments.first_token = seconds;
+  const bool sounds = now.stage == Progress::Stage::kAcoustic && now.sentence > 0;
+  if (moments.first_sound < 0 && sounds) moments.first_sound = seconds;
+  return moments;
+}
+
+nlohmann::ordered_json ToJson(const Audio& audio, const std::string& file, const VoiceInfo& voice,
+                              const Moments& moments) {
   nlohmann::ordered_json sentences = nlohmann::ordered_json::array();
   for (const SentenceInfo& sentence : audio.sentences) {
     sentences.push_back({{"text", sentence.text},
@@ -50,6 +71,9 @@ nlohmann::ordered_json ToJson(const Audio& audio, const std::string& file, const
             {"semantic", audio.timing.semantic},
             {"acoustic", audio.timing.acoustic},
             {"total", audio.timing.total}}},
+          {"ready_seconds", moments.ready},
+          {"first_token_seconds", moments.first_token},
+          {"first_sound_seconds", moments.first_sound},
           {"sentences", sentences}};
 }
 
@@ -78,7 +102,9 @@ int RunSay(const SayArgs& args, const Session& session) {
   const Voice voice = args.voice.Make(engine, model, args.model, request);
   CheckInterrupt();
 
+  Moments moments{.ready = SecondsOf(session)};
   request.on_progress = [&](const Progress& now) {
+    moments = Note(moments, now, session);
     progress.Show(now);
     return !Interrupted();
   };
@@ -87,7 +113,7 @@ int RunSay(const SayArgs& args, const Session& session) {
   const std::string file = args.output.Deliver(audio);
 
   if (session.json) {
-    WriteJson(ToJson(audio, file, voice.info()));
+    WriteJson(ToJson(audio, file, voice.info(), moments));
   } else if (!session.quiet) {
     if (args.output.to_stdout()) {
       WriteMessage(Summary(audio, "standard output"));

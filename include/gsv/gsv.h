@@ -81,8 +81,8 @@ struct GSV_API SentenceInfo {
 struct GSV_API Timing {
   double text = 0;      // text to phones, and Chinese features
   double semantic = 0;  // phones to tokens (GPT)
-  double acoustic = 0;  // tokens to samples (SoVITS)
-  double total = 0;
+  double acoustic = 0;  // tokens to samples (SoVITS); goes on beside `semantic` where there are several sentences
+  double total = 0;     // less than the sum where they overlap
 };
 
 // Speech, mono. A plain value.
@@ -107,7 +107,7 @@ struct GSV_API Audio {
 struct GSV_API EngineOptions {
   int threads = 0;                  // worker threads, the caller included; 0: one per hardware thread. 0..256
   std::string kernels = {};         // one of KernelNames(); empty: the fastest
-  size_t request_memory_bytes = 0;  // bound on the working memory of one request; 0: 4 GiB
+  size_t request_memory_bytes = 0;  // bound on the working memory of each stage of one request; 0: 4 GiB
   // Words whose reading you decide: lines of word, language, reading with tabs between them (docs/text.md). Read again
   // when it has changed; requests that run keep what they had. Empty: none.
   std::string lexicon = {};
@@ -352,6 +352,13 @@ struct GSV_API PhoneOptions {
   std::string g2pw = {}, roberta = {};  // as in ModelFiles; of RoBERTa only the vocabulary is read, and only for G2PW
 };
 
+// A part of the memory that a model needs (`gsv doctor --memory`).
+struct GSV_API MemoryUse {
+  std::string what;           // "GPT", "SoVITS: vocoder", "keys and values of a sentence", ...
+  int64_t mapped_bytes = 0;   // of a file: shared by all processes that map it; the system can drop and read it again
+  int64_t private_bytes = 0;  // of this process alone
+};
+
 class GSV_API Engine {
  public:
   // Errors: OptionOutOfRange, OptionUnknown (kernels); for the lexicon, the Japanese words and the tone rules the file
@@ -377,6 +384,11 @@ class GSV_API Engine {
   // Text to speech. Errors: text group, OptionOutOfRange, ModelMismatch (a voice of another model), Cancelled,
   // DeadlineExceeded, OutOfMemory.
   Audio Speak(const Model& model, const Voice& voice, const Request& request) const;
+
+  // Where memory goes: the weights of every network that is loaded, and what a sentence of ten seconds needs while it
+  // is spoken - found out by speaking one of nothing but zeros. Of a longer sentence keys and values grow with its
+  // length, the working memory of the GPT with its phones, that of SoVITS with its length. Errors: OutOfMemory.
+  std::vector<MemoryUse> MemoryOf(const Model& model) const;
 
   // What Speak would read, without any model. Errors: text group, OptionOutOfRange, VersionUnknown.
   PhoneText Phones(std::string_view text, const PhoneOptions& options = {}) const;

@@ -8,6 +8,7 @@
 #include "models/precision.h"
 #include "models/versions.h"
 #include "pipeline/engine.h"
+#include "pipeline/memory.h"
 #include "pipeline/model.h"
 #include "pipeline/synthesizer.h"
 #include "pipeline/voice.h"
@@ -137,6 +138,8 @@ Voice Engine::LoadVoice(std::span<const std::byte> bytes) const { return Voice(p
 Audio Engine::Speak(const Model& model, const Voice& voice, const Request& request) const {
   return pipeline::Synthesize(*impl_, model.impl(), voice.impl(), request);
 }
+
+std::vector<MemoryUse> Engine::MemoryOf(const Model& model) const { return pipeline::MemoryOf(*impl_, model.impl()); }
 
 PhoneText Engine::Phones(std::string_view text, const PhoneOptions& options) const {
   PhoneText result;

@@ -11,6 +11,7 @@
 #include "models/roberta.h"
 #include "models/sovits.h"
 #include "models/t2s.h"
+#include "pipeline/model.h"
 #include "weights/open.h"
 
 namespace gsv {
@@ -36,9 +37,12 @@ std::string Convert(const std::string& source, const std::string& destination, s
     case Kind::kGpt:
       Write(destination, models::LoadT2s(checkpoint, precision.decoder), checkpoint);
       break;
-    case Kind::kSovits:
-      Write(destination, models::LoadSovits(checkpoint, precision.vocoder, ops::Convolutions::kDirect), checkpoint);
+    case Kind::kSovits: {
+      const std::shared_ptr<const models::Sovits> sovits =
+          models::LoadSovits(checkpoint, precision.vocoder, ops::Convolutions::kDirect);
+      Write(destination, sovits, checkpoint, {{pipeline::kIdentityKey, pipeline::Identity(checkpoint, *sovits)}});
       break;
+    }
     case Kind::kHubert:
       Write(destination, models::LoadHubert(checkpoint), checkpoint);
       break;

@@ -1,5 +1,7 @@
 #include "pipeline/model.h"
 
+#include <exception>
+#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "base/error.h"
@@ -11,24 +13,7 @@
 namespace gsv::pipeline {
 namespace {
 
-// What a voice depends on: the code book that its tokens index, and the layer that makes its style.
 constexpr std::string_view kIdentityTensors[] = {"quantizer.vq.layers.0._codebook.embed", "ref_enc.fc.fc.weight"};
-
-std::string Identity(const models::Sovits& sovits) {
-  std::string digests;
-  for (std::string_view wanted : kIdentityTensors) {
-    bool found = false;
-    for (const weights::WeightStore::Array& array : sovits.store.arrays()) {
-      if (!array.name.starts_with(wanted)) continue;
-      int64_t elements = 1;
-      for (int64_t dim : array.shape) elements *= dim;
-      digests += Sha256Hex({static_cast<const std::byte*>(array.data), elements * DTypeSize(array.dtype)});
-      found = true;
-    }
-    GSV_CHECK(found);
-  }
-  return Sha256Hex(std::as_bytes(std::span(digests))).substr(0, 32);
-}
 
 void CheckPair(const weights::Checkpoint& gpt, const weights::Checkpoint& sovits, const models::T2s& t2s,
                const models::Sovits& decoder) {
@@ -46,7 +31,44 @@ void CheckPair(const weights::Checkpoint& gpt, const weights::Checkpoint& sovits
 
 const char* PrecisionName(DType dtype) { return dtype == DType::kI8 ? "int8" : dtype == DType::kBF16 ? "bf16" : "f32"; }
 
+// Both at once, since most of the time goes into looking at every number. Of two errors always the same one is told.
+void LoadNetworks(const Engine::Impl& engine, const weights::Checkpoint& gpt, const weights::Checkpoint& sovits,
+                  const models::Precision& precision, Model::Impl& model) {
+  std::exception_ptr errors[2];
+  engine.pool.ParallelFor(2, [&](int64_t i) {
+    try {
+      if (i == 0) {
+        model.t2s = models::LoadT2s(gpt, precision.decoder);
+      } else {
+        model.sovits = models::LoadSovits(sovits, precision.vocoder, precision.convolutions);
+      }
+    } catch (...) {
+      errors[i] = std::current_exception();
+    }
+  });
+  for (const std::exception_ptr& error : {errors[1], errors[0]}) {
+    if (error) std::rethrow_exception(error);
+  }
+}
+
 }  // namespace
+
+std::string Identity(const weights::Checkpoint& checkpoint, const models::Sovits& sovits) {
+  const nlohmann::json& metadata = checkpoint.source->metadata();
+  const auto known = metadata.find(kIdentityKey);
+  if (checkpoint.source->converted() && known != metadata.end() && known->is_string()) return known->get<std::string>();
+  std::string digests;
+  for (std::string_view wanted : kIdentityTensors) {
+    bool found = false;
+    for (const weights::WeightStore::Array& array : sovits.store.arrays()) {
+      if (!array.name.starts_with(wanted)) continue;
+      digests += Sha256Hex({static_cast<const std::byte*>(array.data), static_cast<size_t>(array.bytes())});
+      found = true;
+    }
+    GSV_CHECK(found);
+  }
+  return Sha256Hex(std::as_bytes(std::span(digests))).substr(0, 32);
+}
 
 std::shared_ptr<const Model::Impl> LoadModel(const Engine::Impl& engine, const ModelFiles& files) {
   if (files.gpt.empty() || files.sovits.empty()) {
@@ -60,8 +82,7 @@ std::shared_ptr<const Model::Impl> LoadModel(const Engine::Impl& engine, const M
 
   auto model = std::make_shared<Model::Impl>();
   const models::Precision precision = models::FindPrecision(files.precision, engine.kernels.fast_bf16);
-  model->sovits = models::LoadSovits(sovits, precision.vocoder, precision.convolutions);
-  model->t2s = models::LoadT2s(gpt, precision.decoder);
+  LoadNetworks(engine, gpt, sovits, precision, *model);
   CheckPair(gpt, sovits, *model->t2s, *model->sovits);
   model->symbols = sovits.symbols < 700 ? text::SymbolVersion::kV1 : text::SymbolVersion::kV2;
 
@@ -85,7 +106,7 @@ std::shared_ptr<const Model::Impl> LoadModel(const Engine::Impl& engine, const M
 
   ModelInfo& info = model->info;
   info.version = sovits.version;
-  info.identity = Identity(*model->sovits);
+  info.identity = Identity(sovits, *model->sovits);
   info.sample_rate = model->sovits->config.sample_rate;
   info.parameters = model->t2s->store.parameters + model->sovits->store.parameters;
   info.weight_bytes = model->t2s->store.bytes() + model->sovits->store.bytes();

@@ -3,11 +3,13 @@
 #define GSV_PIPELINE_MODEL_H_
 
 #include <memory>
+#include <string>
 
 #include "gsv/gsv.h"
 #include "models/sovits.h"
 #include "models/t2s.h"
 #include "pipeline/engine.h"
+#include "weights/open.h"
 
 namespace gsv {
 
@@ -25,6 +27,11 @@ struct Model::Impl {
 };
 
 namespace pipeline {
+
+// Hash of what a voice depends on: the code book that its tokens index, and the layer that makes its style. Taken from
+// a converted file where it was written there (kIdentityKey).
+std::string Identity(const weights::Checkpoint& checkpoint, const models::Sovits& sovits);
+inline constexpr const char* kIdentityKey = "gsv_identity";  // of the metadata
 
 std::shared_ptr<const Model::Impl> LoadModel(const Engine::Impl& engine, const ModelFiles& files);
 

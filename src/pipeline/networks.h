@@ -18,6 +18,12 @@ class LazyNetwork {
   using Load = std::function<std::shared_ptr<const Network>()>;
   explicit LazyNetwork(Load load) : load_(std::move(load)) {}
 
+  // Null where nobody has needed it yet.
+  std::shared_ptr<const Network> Loaded() const {
+    std::lock_guard lock(mutex_);
+    return network_;
+  }
+
   const Network& Get() const {
     std::lock_guard lock(mutex_);
     if (network_ == nullptr) network_ = load_();

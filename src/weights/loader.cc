@@ -144,7 +144,7 @@ const void* WeightLoader::Borrow(const std::string& name, const StoredTensor& st
   }
   if (dtype == DType::kF32) CheckFinite(*source_, name, static_cast<const float*>(values), stored.elements());
   if (dtype == DType::kBF16) CheckFinite(*source_, name, static_cast<const uint16_t*>(values), stored.elements());
-  store_->Record({name, stored.shape, dtype, values});
+  store_->Record({name, stored.shape, dtype, values, in_place});
   return values;
 }
 

@@ -40,6 +40,9 @@ class WeightStore {
     std::vector<int64_t> shape;
     DType dtype = DType::kF32;
     const void* data = nullptr;
+    bool mapped = false;  // it lies in a file that is mapped
+
+    int64_t bytes() const;
   };
 
   // Uninitialised, aligned to Arena::kAlignment.

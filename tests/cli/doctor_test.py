@@ -4,7 +4,7 @@ import json
 import os
 import unittest
 
-from cli import DEMO, FAILURE, SUCCESS, CliTest
+from cli import DEMO, FAILURE, FILES, CliTest
 
 
 class Doctor(CliTest):
@@ -36,6 +36,41 @@ class Doctor(CliTest):
         self.assertEqual(done.returncode, FAILURE)
         states = {check["what"]: check["state"] for check in json.loads(done.stdout)["checks"]}
         self.assertEqual(states["GPT"], "broken")
+
+
+class Memory(CliTest):
+    def report(self, *arguments):
+        report = json.loads(self.succeed("doctor", "--memory", "--json", *arguments))
+        return report, {part["what"]: part for part in report["parts"]}
+
+    def test_official_files_are_copied_and_converted_ones_mapped(self):
+        report, parts = self.report()
+        self.assertEqual(parts["GPT"]["mapped_bytes"], 0)
+        self.assertGreater(parts["GPT"]["private_bytes"], 5e6)
+        for name in ("gpt", "sovits"):
+            extension = "ckpt" if name == "gpt" else "pth"
+            self.succeed("convert", os.path.join(DEMO, f"{name}.{extension}"), self.path(f"{name}.safetensors"))
+        converted, mapped = self.report("--model", self.folder)
+        self.assertEqual(mapped["GPT"]["private_bytes"], 0)
+        self.assertEqual(mapped["GPT"]["mapped_bytes"], parts["GPT"]["private_bytes"])
+        vocoder = mapped["SoVITS: vocoder"]
+        self.assertGreater(vocoder["mapped_bytes"], 100 * vocoder["private_bytes"])
+        # What is listed explains what the system counts, but for the allocator's own and what was freed again.
+        self.assertLess(converted["resident_private_bytes"], converted["sum_private_bytes"] + 20e6)
+
+    def test_a_sentence_needs_keys_and_values(self):
+        _, exact = self.report()
+        _, small = self.report("--precision", "int8")
+        cache = "keys and values of a sentence"
+        self.assertGreater(exact[cache]["private_bytes"], 1e6)
+        self.assertLess(small[cache]["private_bytes"], 0.6 * exact[cache]["private_bytes"])
+        self.assertLess(small["GPT"]["private_bytes"], 0.5 * exact["GPT"]["private_bytes"])
+        for language in ("en", "zh", "ja"):
+            self.assertIn(f"text: {language}", exact)
+        self.assertIn("keys and values", self.succeed("doctor", "--memory").decode())
+
+    def test_needs_a_model(self):
+        self.fail_with(FILES, "FileNotFound", arguments=["doctor", "--memory", "--model", self.path("nothing")])
 
 
 class Bench(CliTest):

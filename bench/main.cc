@@ -1,9 +1,14 @@
 // gsv_bench: how fast this build is on this machine, beside what the machine can do at most.
-//   gsv_bench [--threads N] [--seconds S] [--kernels NAME] [--precision NAME] [--cpu-time] [--json] [SUITE..]
+//   gsv_bench [--threads N] [--seconds S] [--kernels NAME] [--precision NAME] [--cpu-time] [--json FILE]
+//             [--program GSV] [--models FOLDER] [--models-int8 FOLDER] [SUITE..]
+// The suites that need them: --program is gsv, --models and --models-int8 are folders of gsv_bench_model.
 // --cpu-time, with one thread, counts the time that it ran: for machines that others use too.
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
+#include <fstream>
 #include <string>
 
 #include "bench/machine_limits.h"
@@ -15,10 +20,17 @@ namespace {
 struct Suite {
   const char* name;
   void (*run)(Machine, Report&);
+  bool needs_models = false;
 };
 // `text` is first: what it measures of memory must not have been touched before.
-constexpr Suite kSuites[] = {
-    {"text", Text}, {"gemm", Gemm}, {"vocoder", Vocoder}, {"decode", Decode}, {"networks", Networks}};
+constexpr Suite kSuites[] = {{"text", Text},
+                             {"gemm", Gemm},
+                             {"vocoder", Vocoder},
+                             {"decode", Decode},
+                             {"networks", Networks},
+                             {"sentences", Sentences, /*needs_models=*/true},
+                             {"start", Start, /*needs_models=*/true},
+                             {"memory", Memory, /*needs_models=*/true}};
 
 struct Options {
   int threads = 0;  // one per hardware thread
@@ -26,15 +38,17 @@ struct Options {
   const char* kernels = nullptr;  // the fastest
   std::string precision = "f32";
   Clock clock = Clock::kWall;
-  bool json = false;
+  std::string json;  // file
+  std::string program, models, models_int8;
   std::vector<const Suite*> suites;  // all
 };
 
 int Usage() {
-  std::fprintf(stderr,
-               "usage: gsv_bench [--threads N] [--seconds S] [--kernels NAME] [--precision NAME] [--cpu-time] [--json] "
-               "[SUITE..]\n"
-               "suites:");
+  std::fprintf(
+      stderr,
+      "usage: gsv_bench [--threads N] [--seconds S] [--kernels NAME] [--precision NAME] [--cpu-time] [--json FILE]\n"
+      "                 [--program GSV --models FOLDER --models-int8 FOLDER] [SUITE..]\n"
+      "suites:");
   for (const Suite& suite : kSuites) std::fprintf(stderr, " %s", suite.name);
   std::fprintf(stderr, "\nkernels:");
   for (const kernels::Kernels* table : kernels::Supported()) std::fprintf(stderr, " %s", table->name);
@@ -45,9 +59,7 @@ int Usage() {
 bool Parse(int argc, char** argv, Options& options) {
   for (int i = 1; i < argc; ++i) {
     const auto is = [&](const char* name) { return std::strcmp(argv[i], name) == 0; };
-    if (is("--json")) {
-      options.json = true;
-    } else if (is("--cpu-time")) {
+    if (is("--cpu-time")) {
       options.clock = Clock::kProcessor;
     } else if (is("--threads") && i + 1 < argc) {
       options.threads = std::atoi(argv[++i]);
@@ -57,6 +69,14 @@ bool Parse(int argc, char** argv, Options& options) {
       options.kernels = argv[++i];
     } else if (is("--precision") && i + 1 < argc) {
       options.precision = argv[++i];
+    } else if (is("--json") && i + 1 < argc) {
+      options.json = argv[++i];
+    } else if (is("--program") && i + 1 < argc) {
+      options.program = argv[++i];
+    } else if (is("--models") && i + 1 < argc) {
+      options.models = argv[++i];
+    } else if (is("--models-int8") && i + 1 < argc) {
+      options.models_int8 = argv[++i];
     } else {
       const size_t before = options.suites.size();
       for (const Suite& suite : kSuites) {
@@ -66,10 +86,13 @@ bool Parse(int argc, char** argv, Options& options) {
     }
   }
   if (options.clock == Clock::kProcessor && options.threads != 1) return false;
+  const bool has_models = !options.program.empty() && !options.models.empty() && !options.models_int8.empty();
   if (options.suites.empty()) {
-    for (const Suite& suite : kSuites) options.suites.push_back(&suite);
+    for (const Suite& suite : kSuites) {
+      if (has_models || !suite.needs_models) options.suites.push_back(&suite);
+    }
   }
-  return true;
+  return has_models || std::ranges::none_of(options.suites, &Suite::needs_models);
 }
 
 int Main(int argc, char** argv) {
@@ -88,18 +111,23 @@ int Main(int argc, char** argv) {
   };
   measure_limits();
   for (const Suite* suite : options.suites) {
-    suite->run({pool, *table, precision}, report);
+    suite->run({pool, *table, precision, options.precision, options.program, options.models, options.models_int8},
+               report);
     measure_limits();
   }
-  if (options.json) {
-    std::fputs(Json(report, limits, table->name, pool.threads()).c_str(), stdout);
-  } else {
-    std::printf("kernels %s, %d threads\n%s", table->name, pool.threads(), Table(report, limits).c_str());
-  }
+  std::printf("kernels %s, %d threads\n%s", table->name, pool.threads(), Table(report, limits).c_str());
+  if (!options.json.empty()) std::ofstream(options.json) << Json(report, limits, table->name, pool.threads());
   return 0;
 }
 
 }  // namespace
 }  // namespace gsv::bench
 
-int main(int argc, char** argv) { return gsv::bench::Main(argc, argv); }
+int main(int argc, char** argv) {
+  try {
+    return gsv::bench::Main(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "gsv_bench: %s\n", error.what());
+    return 1;
+  }
+}

@@ -2,6 +2,8 @@
 #ifndef GSV_BENCH_SUITES_H_
 #define GSV_BENCH_SUITES_H_
 
+#include <string>
+
 #include "bench/report.h"
 #include "models/precision.h"
 #include "ops/context.h"
@@ -12,6 +14,9 @@ struct Machine {
   ThreadPool& pool;
   const kernels::Kernels& kernels;
   models::Precision precision;  // of the networks
+  std::string precision_name;
+  std::string program = {};                   // gsv; of `start` and `memory`
+  std::string models = {}, models_int8 = {};  // folders of gsv_bench_model; of these and of `sentences`
 };
 
 // Matrix products of the sizes that the encoders and the prefill use.
@@ -23,6 +28,13 @@ void Decode(Machine machine, Report& report);
 
 // Decoder, vocoder and a whole sentence of the published v2 size.
 void Networks(Machine machine, Report& report);
+
+// Whole sentences, and how their cost grows.
+void Sentences(Machine machine, Report& report);
+
+// The program: until model and voice are loaded, until the first token; most memory.
+void Start(Machine machine, Report& report);
+void Memory(Machine machine, Report& report);
 
 // The text front end by itself, on one thread: start, memory, characters per second and how they grow with the text.
 void Text(Machine machine, Report& report);

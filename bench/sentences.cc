@@ -15,7 +15,7 @@ namespace {
 constexpr const char* kSuite = "sentences";
 constexpr const char* kClause = "The kettle is on the stove,";  // every comma ends a sentence (cut5)
 constexpr int kTokens = 50;                                     // two seconds, of sentences that are counted
-constexpr int kRuns = 3;
+constexpr int kRuns = 3, kFewRuns = 2;
 
 std::string Clauses(int count) {
   std::string text;
@@ -85,7 +85,7 @@ void AddFirstSound(Report& report, std::string name, const Speaker& speaker, Req
 // The same sentences in one request, where stages overlap, and in requests that follow each other, where they cannot;
 // in turns.
 void AddOverlap(Report& report, const Speaker& speaker) {
-  constexpr int kSentences = 24, kBatch = 8;
+  constexpr int kSentences = 16, kBatch = 8;
   double seconds = 0;
   std::vector<double> together, apart;
   for (int i = 0; i < kRuns; ++i) {
@@ -98,7 +98,7 @@ void AddOverlap(Report& report, const Speaker& speaker) {
                     }).best);
   }
   for (const auto& [name, times] :
-       {std::pair{"24 sentences, stages overlap", &together}, std::pair{"24 sentences, three requests of 8", &apart}}) {
+       {std::pair{"16 sentences, stages overlap", &together}, std::pair{"16 sentences, two requests of 8", &apart}}) {
     std::ranges::sort(*times);
     report.AddMeasured({kSuite, name, {times->front(), (*times)[kRuns / 2]}, seconds, Unit::kSpeech});
   }
@@ -130,16 +130,16 @@ void Sentences(Machine machine, Report& report) {
   AddFirstSound(report, "first sound of 8 sentences of 2 s", speaker, Asking(8, kTokens));
   AddSpeech(report, "short: a sentence of 2 s", speaker, Asking(1, kTokens), kRuns);
   AddSpeech(report, "long: a sentence of 10 s", speaker, Asking(1, 5 * kTokens), kRuns);
-  AddSpeech(report, "paragraph: 6 sentences of 3 s", speaker, Asking(6, 75), kRuns);
+  AddSpeech(report, "paragraph: 4 sentences of 3 s", speaker, Asking(4, 75), kRuns);
   for (const int sentences : {1, 2, 4, 8, 16}) {
     AddSpeech(report, "text of " + std::to_string(sentences) + " sentences of 1 s", speaker, Asking(sentences, 25), 1);
   }
   for (const int batch : {1, 2, 4, 8}) {
-    AddSpeech(report, "8 sentences of 1 s, batch " + std::to_string(batch), speaker, Asking(8, 25, batch), kRuns);
+    AddSpeech(report, "8 sentences of 1 s, batch " + std::to_string(batch), speaker, Asking(8, 25, batch), kFewRuns);
   }
   for (int count = 1; count <= 2 * threads; count *= 2) {
     const Speaker other(machine, count);
-    AddSpeech(report, "4 sentences of 1 s, threads " + std::to_string(count), other, Asking(4, 25), kRuns);
+    AddSpeech(report, "4 sentences of 1 s, threads " + std::to_string(count), other, Asking(4, 25), kFewRuns);
   }
   AddOverlap(report, speaker);
   AddVoices(report, speaker);

@@ -1,6 +1,6 @@
 """gsv beside PyTorch and ONNX Runtime: the same networks, weights and inputs, in turns; equal outputs first.
 
-    compare.py --worker gsv_bench_worker --model FOLDER --cache FOLDER [--threads 2] [--rounds 5] [--json FILE]
+    compare.py --worker gsv_bench_worker --model FOLDER --cache FOLDER [--threads 2] [--rounds 3] [--json FILE]
 
 Every engine is a process of its own; only one works at a time."""
 import argparse
@@ -118,7 +118,7 @@ def main():
     parser.add_argument("--model", required=True)
     parser.add_argument("--cache", required=True)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--precisions", default="f32,auto,int8")
     parser.add_argument("--engines", default="eager,compiled,onnx")
     parser.add_argument("--json", help="file to add the result to, under \"compare\"")

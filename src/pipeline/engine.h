@@ -61,7 +61,7 @@ class ArenaPool {
   Lease Take();
 
  private:
-  static constexpr size_t kKept = 4;  // two requests
+  static constexpr size_t kKept = 4;                       // two requests
   static constexpr size_t kKeptBytes = size_t{512} << 20;  // larger ones are freed at once
 
   void Return(std::unique_ptr<Arena> arena);

@@ -235,6 +235,43 @@ TEST(Engine, PrecisionChangesNumbersButNotWhoseVoiceItIs) {
   }
 }
 
+// The identity is hashed once, when the file is converted.
+TEST(Engine, AConvertedModelSpeaksWithTheVoicesOfTheOfficialOne) {
+  const Speaker official(2);
+  const std::string path = testing::TempDir() + "gsv_engine_sovits.safetensors";
+  ModelFiles files = ModelFiles::Find(kDemo);
+  Convert(files.sovits, path);
+  files.sovits = path;
+  const Model converted = official.engine.LoadModel(files);
+  EXPECT_EQ(converted.info().identity, official.model.info().identity);
+  const Request request{.text = "one two three.", .language = "en", .seed = 3, .max_tokens = 24};
+  EXPECT_EQ(official.engine.Speak(converted, official.voice, request).samples, official.Speak(request));
+  fs::remove(path);
+}
+
+// Of two broken files the same one is told whichever thread finds out first.
+TEST(Engine, OfTwoErrorsTheSameOneIsTold) {
+  const std::string folder = testing::TempDir();
+  ModelFiles files = ModelFiles::Find(kDemo);
+  for (std::string* file : {&files.gpt, &files.sovits}) {
+    const std::string path = folder + "gsv_engine_" + fs::path(*file).stem().string() + ".safetensors";
+    Convert(*file, path, "int8");
+    *file = path;
+  }
+  files.precision = "f32";  // more digits than either has
+  for (int i = 0; i < 20; ++i) {
+    try {
+      Engine({.threads = 2}).LoadModel(files);
+      ADD_FAILURE() << "int8 was loaded as f32";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::kModelMismatch);
+      EXPECT_THAT(error.what(), HasSubstr(files.sovits));
+    }
+  }
+  fs::remove(files.gpt);
+  fs::remove(files.sovits);
+}
+
 TEST(Engine, FilesInTheWrongPlace) {
   ModelFiles files = ModelFiles::Find(kDemo);
   std::swap(files.gpt, files.sovits);

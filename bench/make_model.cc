@@ -93,7 +93,7 @@ void Make(const fs::path& folder, const std::string& precision_name, bool tensor
   };
   const nlohmann::json nothing = nlohmann::json::object();
   write("gpt.safetensors", models::LoadT2s(gpt_file, precision.decoder), gpt_file, nothing);
-  const auto acoustic = models::LoadSovits(sovits_file, precision.vocoder);
+  const auto acoustic = models::LoadSovits(sovits_file, precision.vocoder, ops::Convolutions::kDirect);
   write("sovits.safetensors", acoustic, sovits_file,
         {{pipeline::kIdentityKey, pipeline::Identity(sovits_file, *acoustic)}});
   write("hubert.safetensors", models::LoadHubert(hubert_file), hubert_file, nothing);

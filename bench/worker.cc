@@ -48,7 +48,8 @@ class Worker {
       : pool_(threads), ctx_{arena_, pool_, kernels::Best()} {
     const models::Precision precision = models::FindPrecision(precision_name, kernels::Best().fast_bf16);
     t2s_ = models::LoadT2s(weights::OpenCheckpoint(folder + "/gpt.safetensors"), precision.decoder);
-    sovits_ = models::LoadSovits(weights::OpenCheckpoint(folder + "/sovits.safetensors"), precision.vocoder);
+    sovits_ = models::LoadSovits(weights::OpenCheckpoint(folder + "/sovits.safetensors"), precision.vocoder,
+                                 precision.convolutions);
     hubert_ = models::LoadHubert(weights::OpenCheckpoint(folder + "/hubert.safetensors"));
     prefilled_ = models::NewT2sState(state_arena_, *t2s_, 512);
     models::Prefill(ctx_, *t2s_, phones_, {}, Numbers(kStepTokens, 1000), prefilled_);

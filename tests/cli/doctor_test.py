@@ -53,8 +53,8 @@ class Memory(CliTest):
         converted, mapped = self.report("--model", self.folder)
         self.assertEqual(mapped["GPT"]["private_bytes"], 0)
         self.assertEqual(mapped["GPT"]["mapped_bytes"], parts["GPT"]["private_bytes"])
-        vocoder = mapped["SoVITS: vocoder"]
-        self.assertGreater(vocoder["mapped_bytes"], 100 * vocoder["private_bytes"])
+        text_encoder = mapped["SoVITS: text encoder"]
+        self.assertGreater(text_encoder["mapped_bytes"], 100 * text_encoder["private_bytes"])
         # What is listed explains what the system counts, but for the allocator's own and what was freed again.
         self.assertLess(converted["resident_private_bytes"], converted["sum_private_bytes"] + 20e6)
 

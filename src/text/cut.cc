@@ -318,7 +318,8 @@ std::vector<std::u32string> CutText(std::u32string_view text, const CutOptions& 
   Pieces sentences;
   for (std::u32string& item : JoinShortItems(items, options)) {
     if (!HasWord(item)) continue;
-    if (!IsClauseMark(item.back())) item.push_back(stop);
+    const size_t last = options.attach_closing_quotes ? item.find_last_not_of(kClosingQuotes) : item.size() - 1;
+    if (!IsClauseMark(item[last])) item.push_back(stop);
     if (item.size() > kMaxSentenceLength) {
       AppendShort(item, sentences);
     } else {

@@ -2,12 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <ctime>
-#include <fstream>
 #include <set>
 
 #include "text/en/english.h"
 #include "text/en/reading.h"
 #include "text/en/rule_tables.h"
+#include "text/reviewed_rows.h"
 
 namespace gsv::text {
 namespace {
@@ -15,30 +15,6 @@ namespace {
 const English& Fixed() {
   static const English english(SymbolVersion::kV2, Profile::kFixed);
   return english;
-}
-
-// The fields of the lines of a file, between " | "; \n in a field is a line break.
-std::vector<std::vector<std::string>> ReadRows(const std::string& name) {
-  std::ifstream file(GSV_SOURCE_DIR "/tests/text/" + name);
-  EXPECT_TRUE(file.good()) << name;
-  std::vector<std::vector<std::string>> rows;
-  for (std::string line; std::getline(file, line);) {
-    if (line.substr(0, 2) == "# ") continue;
-    std::vector<std::string> row(1);
-    for (size_t i = 0; i < line.size(); ++i) {
-      if (line.compare(i, 3, " | ") == 0) {
-        row.emplace_back();
-        i += 2;
-      } else if (line.compare(i, 2, "\\n") == 0) {
-        row.back() += '\n';
-        ++i;
-      } else {
-        row.back() += line[i];
-      }
-    }
-    rows.push_back(row);
-  }
-  return rows;
 }
 
 std::string PhonesOf(const English& english, const std::string& text) {
@@ -50,7 +26,7 @@ std::string PhonesOf(const English& english, const std::string& text) {
 }
 
 TEST(EnglishFixed, ReadsAsReviewed) {
-  const auto rows = ReadRows("english_fixed.txt");
+  const auto rows = ReadReviewedRows("english_fixed.txt");
   EXPECT_GE(rows.size(), 400u);
   for (const auto& row : rows) {
     ASSERT_EQ(row.size(), 2u) << row[0];
@@ -63,7 +39,7 @@ TEST(EnglishFixed, EachSwitchInBothPositions) {
   const std::set<std::string> in_phones = {"added_words", "homographs", "compounds", "short_words", "vowelless_words"};
   std::set<std::string> unseen;
   for (const EnglishSwitch& row : kEnglishSwitches) unseen.insert(row.name);
-  for (const auto& row : ReadRows("english_switches.txt")) {
+  for (const auto& row : ReadReviewedRows("english_switches.txt")) {
     ASSERT_EQ(row.size(), 4u) << row[0];
     EnglishOptions options = EnglishOptions::Fixed();
     for (const EnglishSwitch& known : kEnglishSwitches) {

@@ -9,9 +9,7 @@ namespace {
 // Parts of speech.
 constexpr std::string_view kManners[] = {"d", "a", "ad", "z", "i", "l", "o", "b", "an", "vd"};  // of what 地 follows
 constexpr std::string_view kVerbs[] = {"v", "vn"};
-// Before "must": who, and when. What 得 is a complement of is a verb or adjective.
-constexpr std::string_view kSubjects[] = {"r", "rr", "n", "nr", "nrt", "ns", "nz", "t", "d"};
-constexpr std::string_view kDeeds[] = {"v", "vn", "vd", "p", "d", "ad", "l", "b", "i", "z"};  // behind it
+constexpr std::string_view kDeeds[] = {"v", "vn", "vd", "p", "d", "ad", "l", "b", "i", "z"};  // behind "must"
 
 template <size_t N>
 bool IsOneOf(std::string_view tag, const std::string_view (&tags)[N]) {
@@ -38,8 +36,10 @@ DeReading FindDi(std::u32string_view text, std::span<const TaggedWord> words, si
   const bool manner = IsOneOf(tag, kManners) || (IsOneOf(tag, kVerbs) && before.size() > 1);
   constexpr std::u32string_view kAreas = U"亩块片处寸顷";
   const std::u32string_view word = before.In(text);
-  const bool steps = word.front() == U'一' && kAreas.find(word.back()) == kAreas.npos;  // 一步一步地
-  if ((manner || steps) && jieba.NameOf(words[at + 1].tag) != "x") return DeReading::kParticle;
+  const bool negated = word.size() > 2 && word.front() == U'不';                         // 不情愿地
+  const bool steps = word.front() == U'一' && kAreas.find(word.back()) == kAreas.npos;   // 一步一步地
+  const bool abstract = tag == "n" && IsOneOf(jieba.NameOf(words[at + 1].tag), kDeeds);  // 科学地安排
+  if ((manner || abstract || negated || steps) && jieba.NameOf(words[at + 1].tag) != "x") return DeReading::kParticle;
   constexpr std::string_view kOwners[] = {"r", "n", "ns", "nr", "uj", "m", "q", "f", "s"};
   return IsOneOf(tag, kOwners) ? DeReading::kGround : DeReading::kNone;
 }
@@ -48,8 +48,9 @@ DeReading FindDi(std::u32string_view text, std::span<const TaggedWord> words, si
 DeReading FindDeVerb(std::u32string_view text, std::span<const TaggedWord> words, size_t at, const Jieba& jieba,
                      const ToneConfig& config) {
   if (at == 0) return DeReading::kNone;
-  const std::string_view before = jieba.NameOf(words[at - 1].tag);
-  if (!IsOneOf(before, kSubjects)) return DeReading::kNone;
+  const TaggedWord& subject = words[at - 1];
+  const std::string_view before = jieba.NameOf(subject.tag);
+  if (before != "t" && !config.modal_de_after.HasEndOf(subject.In(text))) return DeReading::kNone;
   const std::u32string_view after = text.substr(words[at].begin + 1);
   if (config.modal_de_not_before.LongestPrefixOf(after) > 0) return DeReading::kGet;
   // The models for unknown words take 得去 for one.
@@ -69,7 +70,8 @@ DeReading FindDeReading(std::u32string_view text, std::span<const TaggedWord> wo
     if (word.size() == 1) return FindDi(text, words, at, jieba);
     return IsAdverbInDe(word, jieba, config) ? DeReading::kParticle : DeReading::kNone;
   }
-  if (!config.modal_de || word.front() != U'得' || (word.size() > 1 && jieba.IsWord(word))) return DeReading::kNone;
+  if (!config.modal_de || word.front() != U'得') return DeReading::kNone;
+  if (word.size() > 1 && word != U"得了" && jieba.IsWord(word)) return DeReading::kNone;
   return FindDeVerb(text, words, at, jieba, config);
 }
 

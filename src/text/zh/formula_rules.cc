@@ -29,7 +29,7 @@ bool SkipOperand(Cursor& cursor) {
 }
 
 // Operands that two operators share are left for another pass. True if anything was replaced.
-bool ReplaceOperators(std::u32string& sentence) {
+bool ReplaceOperators(std::u32string& sentence, const NormalizerOptions& options) {
   bool any = false;
   ReplaceAll(sentence, Attempts::kOncePerNumber, [&](Cursor& cursor, std::u32string& out) {
     const size_t first = cursor.at();
@@ -40,7 +40,9 @@ bool ReplaceOperators(std::u32string& sentence) {
     cursor.Move(1);
     const size_t second = cursor.at();
     if (!SkipOperand(cursor)) return false;
-    out.append(left).append(kOperatorWords[index]).append(cursor.From(second));
+    out.append(left).append(kOperatorWords[index]);
+    if (options.divided_by && kOperators[index] == U'÷') out += U'以';
+    out += cursor.From(second);
     any = true;
     return true;
   });
@@ -71,8 +73,13 @@ bool ReplaceHyphenRange(Cursor& cursor, std::u32string& out, const NormalizerOpt
   if (!cursor.Skip('-')) return false;
   const size_t second = cursor.at();
   if (!cursor.SkipNumber() || is_formula(cursor[0])) return false;
-  out +=
-      NumberWords(left, options.longest_cardinal) + U'到' + NumberWords(cursor.From(second), options.longest_cardinal);
+  // 2000-100 goes down: a difference.
+  const Field right = cursor.From(second);
+  const auto whole = [](Field number) { return number.substr(0, number.find(U'.')); };
+  if (whole(right).size() < whole(left).size() || (whole(right).size() == whole(left).size() && right < left)) {
+    return false;
+  }
+  out += NumberWords(left, options) + U'到' + NumberWords(cursor.From(second), options);
   return true;
 }
 
@@ -87,8 +94,8 @@ bool ReplacePercentRange(Cursor& cursor, std::u32string& out, const NormalizerOp
   if (!cursor.SkipNumber()) return false;
   const Field right = cursor.From(second);
   if (!cursor.Skip('%')) return false;
-  out += U"百分之" + NumberWords(left, options.longest_cardinal);
-  out += U"到百分之" + NumberWords(right, options.longest_cardinal);
+  out += U"百分之" + NumberWords(left, options);
+  out += U"到百分之" + NumberWords(right, options);
   return true;
 }
 
@@ -102,8 +109,8 @@ bool ReplaceFraction(Cursor& cursor, std::u32string& out, const NormalizerOption
   const size_t second = cursor.at();
   if (!cursor.SkipDigits()) return false;
   if (negative) out += U'负';
-  out += NumberWords(cursor.From(second), options.longest_cardinal) + U"分之";
-  out += NumberWords(numerator, options.longest_cardinal);
+  out += NumberWords(cursor.From(second), options) + U"分之";
+  out += NumberWords(numerator, options);
   return true;
 }
 
@@ -114,7 +121,7 @@ bool ReplacePercentage(Cursor& cursor, std::u32string& out, const NormalizerOpti
   const Field number = cursor.From(begin);
   if (!cursor.Skip('%')) return false;
   if (negative) out += U'负';
-  out += U"百分之" + NumberWords(number, options.longest_cardinal);
+  out += U"百分之" + NumberWords(number, options);
   return true;
 }
 
@@ -132,7 +139,7 @@ void ReplaceFormulas(std::u32string& sentence, const NormalizerOptions& options)
     ReplaceHyphenatedPhones(sentence);
     apply(ReplaceHyphenRange);
   }
-  while (ReplaceOperators(sentence)) {
+  while (ReplaceOperators(sentence, options)) {
   }
   ReplaceAll(sentence, Attempts::kEverywhere, ReplacePower);
   apply(ReplaceFraction);

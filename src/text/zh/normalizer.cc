@@ -68,6 +68,7 @@ std::u32string ChineseNormalizer::Normalize(std::u32string_view text) const {
   for (const std::u32string& sentence : SplitSentences(simplifier_.SimplifyText(text))) {
     AppendReadable(NormalizeSentence(sentence), normalized);
   }
+  simplifier_.ChooseShared(normalized);
   return normalized;
 }
 

@@ -36,7 +36,7 @@ bool ReplaceRange(Cursor& cursor, std::u32string& out, const NormalizerOptions& 
     cursor.MoveTo(second + point);
     right = right.substr(0, point);
   }
-  out += SignedWords(left, options.longest_cardinal) + U'到' + SignedWords(right, options.longest_cardinal);
+  out += SignedWords(left, options) + U'到' + SignedWords(right, options);
   return true;
 }
 
@@ -45,7 +45,7 @@ bool ReplaceNegative(Cursor& cursor, std::u32string& out, const NormalizerOption
   const size_t begin = cursor.at();
   if (!cursor.Skip('-')) return false;
   if (!(options.negative_decimal ? cursor.SkipNumber() : cursor.SkipDigits())) return false;
-  out += SignedWords(cursor.From(begin), options.longest_cardinal);
+  out += SignedWords(cursor.From(begin), options);
   return true;
 }
 
@@ -66,7 +66,7 @@ bool ReplaceVersion(Cursor& cursor, std::u32string& out) {
 bool ReplaceDecimal(Cursor& cursor, std::u32string& out, const NormalizerOptions& options) {
   const size_t begin = cursor.at();
   if (!cursor.SkipAnyNumber() || cursor.From(begin).find(U'.') == Field::npos) return false;
-  out += SignedWords(cursor.From(begin), options.longest_cardinal);
+  out += SignedWords(cursor.From(begin), options);
   return true;
 }
 
@@ -77,14 +77,14 @@ bool ReplaceCode(Cursor& cursor, std::u32string& out, const NormalizerOptions& o
   cursor.SkipDigits();
   const Field digits = cursor.From(begin);
   const bool round = digits[0] != '0' && digits.ends_with(U"00") && digits.size() <= kLongestRoundNumber;
-  out += options.cardinal_round_numbers && round ? CardinalWords(digits) : DigitWords(digits, One::kYao);
+  out += options.cardinal_round_numbers && round ? NumberWords(digits, options) : DigitWords(digits, One::kYao);
   return true;
 }
 
 bool ReplaceNumber(Cursor& cursor, std::u32string& out, const NormalizerOptions& options) {
   const size_t begin = cursor.at();
   if (!cursor.SkipAnyNumber()) return false;
-  out += SignedWords(cursor.From(begin), options.longest_cardinal);
+  out += SignedWords(cursor.From(begin), options);
   return true;
 }
 
@@ -110,7 +110,7 @@ void NumberRules::Apply(std::u32string& sentence) const {
   ReplaceDatesAndTimes(sentence, options_);
   ReplaceUnits(sentence, options_);
   ReplaceFormulas(sentence, options_);
-  ReplacePhones(sentence);
+  ReplacePhones(sentence, options_);
   apply(Attempts::kOncePerNumber, ReplaceRange);
   apply(Attempts::kEverywhere, ReplaceNegative);
   ReplaceAll(sentence, Attempts::kOncePerNumber, ReplaceVersion);
@@ -133,7 +133,7 @@ bool NumberRules::ReplaceQuantity(Cursor& cursor, std::u32string& out) const {
   const size_t begin = cursor.at();
   const bool ordinal = cursor.before() == U'第';
   if (!cursor.SkipDigits()) return false;
-  std::u32string number = NumberWords(cursor.From(begin), options_.longest_cardinal);
+  std::u32string number = NumberWords(cursor.From(begin), options_);
   const char32_t about = cursor[0];
   Cursor after_about = cursor;
   const bool is_about = after_about.SkipAny(U"多余几+") && StartsWithMeasureWord(after_about.rest());

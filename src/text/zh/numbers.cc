@@ -40,6 +40,15 @@ void AppendGroup(std::u32string_view digits, std::u32string& words) {
   AppendGroup(digits.substr(digits.size() - unit.zeros), words);
 }
 
+// 二千 -> 两千; 二万 and 二亿 too where no tens are before them.
+void SayLiang(std::u32string& words) {
+  for (size_t i = 0; i + 1 < words.size(); ++i) {
+    const bool tens = i > 0 && (words[i - 1] == U'十' || words[i - 1] == U'百');
+    const char32_t unit = words[i + 1];
+    if (words[i] == U'二' && !tens && (unit == U'千' || unit == U'万' || unit == U'亿')) words[i] = U'两';
+  }
+}
+
 }  // namespace
 
 std::u32string CardinalWords(std::u32string_view digits) {
@@ -63,10 +72,11 @@ std::u32string DigitWords(std::u32string_view digits, One one) {
   return words;
 }
 
-std::u32string NumberWords(std::u32string_view number, size_t longest_cardinal) {
+std::u32string NumberWords(std::u32string_view number, const NormalizerOptions& options) {
   const size_t point = std::min(number.find(U'.'), number.size());
   const std::u32string_view whole = number.substr(0, point);
-  std::u32string words = whole.size() > longest_cardinal ? DigitWords(whole) : CardinalWords(whole);
+  std::u32string words = whole.size() > options.longest_cardinal ? DigitWords(whole) : CardinalWords(whole);
+  if (options.liang_thousands) SayLiang(words);
   if (point == number.size()) return words;
   // Zeros at the end are one zero.
   std::u32string_view decimals = number.substr(point + 1);
@@ -78,10 +88,10 @@ std::u32string NumberWords(std::u32string_view number, size_t longest_cardinal) 
   return words + U'点' + DigitWords(decimals);
 }
 
-std::u32string SignedWords(std::u32string_view number, size_t longest_cardinal) {
-  if (!number.starts_with(U'-')) return NumberWords(number, longest_cardinal);
+std::u32string SignedWords(std::u32string_view number, const NormalizerOptions& options) {
+  if (!number.starts_with(U'-')) return NumberWords(number, options);
   std::u32string words(1, U'负');
-  return words += NumberWords(number.substr(1), longest_cardinal);
+  return words += NumberWords(number.substr(1), options);
 }
 
 }  // namespace gsv::text

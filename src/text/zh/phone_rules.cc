@@ -84,9 +84,17 @@ bool ReplaceServicePhone(Cursor& cursor, std::u32string& out) {
 
 }  // namespace
 
-void ReplacePhones(std::u32string& sentence) {
+void ReplacePhones(std::u32string& sentence, const NormalizerOptions& options) {
   ReplaceAll(sentence, Attempts::kEverywhere, ReplaceMobilePhone);
-  ReplaceAll(sentence, Attempts::kEverywhere, ReplaceLandline);
+  ReplaceAll(sentence, Attempts::kEverywhere, [&](Cursor& cursor, std::u32string& out) {
+    Cursor after = cursor;
+    // 3.1415926 and 1234567个 are none.
+    const bool number =
+        after.SkipDigits() && (Field(U"元个人次名年万亿块米吨公千字美倍%").find(after[0]) != Field::npos ||
+                               (after[0] == '.' && after.IsDigitAt(1)));
+    const bool counted = options.phones_by_context && (cursor.before() == '.' || number);
+    return !counted && ReplaceLandline(cursor, out);
+  });
   ReplaceAll(sentence, Attempts::kEverywhere, ReplaceServicePhone);
 }
 

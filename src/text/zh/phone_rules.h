@@ -4,10 +4,12 @@
 
 #include <string>
 
+#include "text/zh/normalizer_options.h"
+
 namespace gsv::text {
 
 // Mobile phones, land lines, 400-numbers.
-void ReplacePhones(std::u32string& sentence);
+void ReplacePhones(std::u32string& sentence, const NormalizerOptions& options);
 
 // Those with a hyphen, before it is taken for a minus or a range: 010-12345678, 400-123-4567.
 void ReplaceHyphenatedPhones(std::u32string& sentence);

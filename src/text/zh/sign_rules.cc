@@ -33,12 +33,55 @@ constexpr Sign kSigns[] = {
 constexpr char32_t kCircledEleven = U'⑪';
 constexpr char32_t kCircledTwenty = U'⑳';
 
-constexpr std::pair<char32_t, char32_t> kFullWidthSigns[] = {{U'％', U'%'}, {U'／', U'/'}, {U'－', U'-'},
-                                                             {U'＋', U'+'}, {U'＝', U'='}, {U'～', U'~'},
-                                                             {U'＜', U'<'}, {U'＞', U'>'}, {U'＄', U'$'}};
-constexpr std::pair<char32_t, char32_t> kFullWidthWithinNumbers[] = {{U'：', U':'}, {U'．', U'.'}};
+constexpr std::pair<char32_t, char32_t> kFullWidthSigns[] = {{U'％', U'%'}, {U'／', U'/'}, {U'＋', U'+'},
+                                                             {U'＝', U'='}, {U'～', U'~'}, {U'＜', U'<'},
+                                                             {U'＞', U'>'}, {U'＄', U'$'}};
+constexpr std::pair<char32_t, char32_t> kFullWidthWithinNumbers[] = {{U'－', U'-'}, {U'：', U':'}, {U'．', U'.'}};
 
-constexpr Sign kCurrencies[] = {{U'$', U"美元"}, {U'€', U"欧元"}, {U'£', U"英镑"}, {U'¥', U"元"}};
+std::u32string DigitsOf(char32_t value) {
+  std::u32string digits;
+  if (value >= 10) digits += U'0' + value / 10;
+  return digits += U'0' + value % 10;
+}
+
+constexpr Sign kCurrencies[] = {{U'$', U"美元"}, {U'€', U"欧元"}, {U'£', U"英镑"}, {U'¥', U"元"}, {U'￥', U"元"}};
+
+// Signs that stand for several characters, as NFKC has them or as they are read.
+constexpr Sign kCompatibility[] = {
+    {U'㎡', U"m²"}, {U'㎥', U"m³"},   {U'㎝', U"cm"}, {U'㎜', U"mm"}, {U'㎞', U"km"}, {U'㎏', U"kg"}, {U'㎎', U"mg"},
+    {U'㎖', U"ml"}, {U'㏄', U"毫升"}, {U'½', U"1/2"}, {U'¼', U"1/4"}, {U'¾', U"3/4"}, {U'⅓', U"1/3"}, {U'⅔', U"2/3"},
+    {U'∶', U":"},   {U'−', U"-"},     {U'⁄', U"/"},   {U'Ⅰ', U"一"},  {U'Ⅱ', U"二"},  {U'Ⅲ', U"三"},  {U'Ⅳ', U"四"},
+    {U'Ⅴ', U"五"},  {U'Ⅵ', U"六"},    {U'Ⅶ', U"七"},  {U'Ⅷ', U"八"},  {U'Ⅸ', U"九"},  {U'Ⅹ', U"十"},  {U'㈠', U"一"},
+    {U'㈡', U"二"}, {U'㈢', U"三"},   {U'㈣', U"四"}, {U'㈤', U"五"}, {U'㈥', U"六"}, {U'㈦', U"七"}, {U'㈧', U"八"},
+    {U'㈨', U"九"}, {U'㈩', U"十"}};
+
+// 3¼ is three and a quarter; ⑴ and ⒈ are numbers; 30° are degrees; 5*3 is a product.
+bool ReplaceCompatibilitySign(Cursor& cursor, std::u32string& out) {
+  constexpr char32_t kParenthesised = U'⑴', kDotted = U'⒈';
+  constexpr char32_t kCount = 20;  // of each
+  const char32_t c = cursor[0];
+  const bool after_digit = IsAsciiDigit(cursor.before());
+  if (c < 0x80 ? c != '*' : IsHan(c)) return false;
+  const auto it = std::find_if(std::begin(kCompatibility), std::end(kCompatibility),
+                               [&](const Sign& row) { return row.sign == c; });
+  if (it != std::end(kCompatibility)) {
+    const bool fraction = it->words.size() == 3 && it->words[1] == U'/';
+    if (fraction && after_digit) out += U'又';
+    out += it->words;
+  } else if (c >= kParenthesised && c < kDotted + kCount) {
+    out += CardinalWords(DigitsOf((c - kParenthesised) % kCount + 1));
+  } else if (c == U'°' && after_digit && cursor[1] != U'C') {
+    out += U'度';
+  } else if (c == U'′' && after_digit) {
+    out += U'分';
+  } else if (c == U'*' && after_digit && IsAsciiDigit(cursor[1])) {
+    out += U'×';
+  } else {
+    return false;
+  }
+  cursor.Move(1);
+  return true;
+}
 
 // Between numbers only, because as brackets they are dropped.
 constexpr Sign kComparisons[] = {{U'<', U"小于"}, {U'>', U"大于"}};
@@ -66,8 +109,10 @@ void FoldFullWidthSigns(std::u32string& text) {
   }
 }
 
+constexpr size_t kPhoneDigits = 7;  // of the shortest telephone number
+
 // 1,000,000
-bool JoinThousands(Cursor& cursor, std::u32string& out) {
+bool JoinThousands(Cursor& cursor, std::u32string& out, const NormalizerOptions& options) {
   if (IsAsciiDigit(cursor.before()) || cursor.before() == ',' || cursor.before() == '.') return false;
   size_t head = 0;
   while (head < 4 && cursor.IsDigitAt(head)) ++head;
@@ -81,8 +126,21 @@ bool JoinThousands(Cursor& cursor, std::u32string& out) {
     cursor.Move(4);
     any = true;
   }
-  if (any) out += number;
-  return any;
+  if (!any) return false;
+  if (number.size() < kPhoneDigits) {
+    out += number;
+    return true;
+  }
+  // As words, for so many digits would be taken for a telephone number.
+  if (cursor[0] == '.' && cursor.IsDigitAt(1)) {
+    number += '.';
+    cursor.Move(1);
+    const size_t decimals = cursor.at();
+    cursor.SkipDigits();
+    number += cursor.From(decimals);
+  }
+  out += NumberWords(number, options);
+  return true;
 }
 
 // $1.5 -> 一点五美元, $100万 -> 一百万美元
@@ -92,7 +150,7 @@ bool ReplaceMoney(Cursor& cursor, std::u32string& out, const NormalizerOptions& 
   cursor.Move(1);
   const size_t begin = cursor.at();
   if (!cursor.SkipNumber()) return false;
-  const std::u32string number = NumberWords(cursor.From(begin), options.longest_cardinal);
+  const std::u32string number = NumberWords(cursor.From(begin), options);
   out += number == U"二" ? U"两" : number;
   const size_t magnitude = cursor.at();
   while (cursor.SkipAny(U"百千万亿")) {
@@ -116,12 +174,23 @@ bool ReplaceComparison(Cursor& cursor, std::u32string& out) {
   return true;
 }
 
+// 5月1日-7日, 3元~5元
+bool ReplaceDateRange(Cursor& cursor, std::u32string& out) {
+  constexpr std::u32string_view kUnits = U"年月日号点时分元章节页级";
+  if (cursor[0] != '-' && cursor[0] != '~' && cursor[0] != U'～' && cursor[0] != U'—' && cursor[0] != U'–')
+    return false;
+  if (kUnits.find(cursor.before()) == kUnits.npos || !IsNumberSign(cursor[1])) return false;
+  out += U'到';
+  cursor.Move(1);
+  return true;
+}
+
 bool ReplacePermille(Cursor& cursor, std::u32string& out, const NormalizerOptions& options) {
   const size_t begin = cursor.at();
   if (!cursor.SkipNumber()) return false;
   const std::u32string_view number = cursor.From(begin);
   if (!cursor.Skip(U'‰')) return false;
-  out += U"千分之" + NumberWords(number, options.longest_cardinal);
+  out += U"千分之" + NumberWords(number, options);
   return true;
 }
 
@@ -130,11 +199,16 @@ bool ReplacePermille(Cursor& cursor, std::u32string& out, const NormalizerOption
 std::u32string ReplaceLostSigns(std::u32string_view original, const NormalizerOptions& options) {
   std::u32string text(original);
   if (options.half_width_signs) FoldFullWidthSigns(text);
-  if (options.thousands_separator) ReplaceAll(text, Attempts::kOncePerNumber, JoinThousands);
+  if (options.compatibility_signs) ReplaceAll(text, Attempts::kEverywhere, ReplaceCompatibilitySign);
+  if (options.thousands_separator) {
+    ReplaceAll(text, Attempts::kOncePerNumber,
+               [&](Cursor& cursor, std::u32string& out) { return JoinThousands(cursor, out, options); });
+  }
   if (options.money_signs) {
     ReplaceAll(text, Attempts::kEverywhere,
                [&](Cursor& cursor, std::u32string& out) { return ReplaceMoney(cursor, out, options); });
   }
+  if (options.dates_as_range) ReplaceAll(text, Attempts::kEverywhere, ReplaceDateRange);
   if (options.comparison_signs) ReplaceAll(text, Attempts::kEverywhere, ReplaceComparison);
   if (options.permille) {
     ReplaceAll(text, Attempts::kOncePerNumber,

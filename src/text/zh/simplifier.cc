@@ -50,22 +50,21 @@ std::u32string Simplifier::SimplifyText(std::u32string_view text) const {
   // Sentences do not depend on each other.
   while (!text.empty()) {
     const size_t end = std::min(text.find_first_of(U"。！？!?\n"), text.size() - 1) + 1;
-    simplified += SimplifySentence(text.substr(0, end));
+    const std::u32string_view sentence = text.substr(0, end);
+    simplified += IsTraditional(sentence) ? opencc_->ToSimplified(sentence) : std::u32string(sentence);
     text.remove_prefix(end);
   }
   return simplified;
 }
 
-std::u32string Simplifier::SimplifySentence(std::u32string_view text) const {
-  std::u32string simplified = IsTraditional(text) ? opencc_->ToSimplified(text) : std::u32string(text);
-  for (size_t i = 0; i < simplified.size(); ++i) {
-    if (simplified[i] != U'著' && simplified[i] != U'乾') continue;
+void Simplifier::ChooseShared(std::u32string& text) const {
+  if (!opencc_) return;
+  for (size_t i = 0; i < text.size(); ++i) {
     const char32_t before = i > 0 ? text[i - 1] : U'\0';
     const char32_t after = i + 1 < text.size() ? text[i + 1] : U'\0';
-    if (simplified[i] == U'著' && IsZhe(before, after)) simplified[i] = U'着';
-    if (simplified[i] == U'乾' && IsDryGan(before, after)) simplified[i] = U'干';
+    if (text[i] == U'著' && IsZhe(before, after)) text[i] = U'着';
+    if (text[i] == U'乾' && IsDryGan(before, after)) text[i] = U'干';
   }
-  return simplified;
 }
 
 std::u32string Simplifier::SimplifyCharacters(std::u32string_view text) const {

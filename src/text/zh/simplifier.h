@@ -20,11 +20,13 @@ class Simplifier {
   // A text by phrases, each sentence that is traditional (opencc_t2s); else as it is.
   std::u32string SimplifyText(std::u32string_view text) const;
 
+  // 著 and 乾, which simplified texts have too, by their neighbours in a normalised text (opencc_t2s).
+  void ChooseShared(std::u32string& text) const;
+
   // Each character by itself, as the official code does.
   std::u32string SimplifyCharacters(std::u32string_view text) const;
 
  private:
-  std::u32string SimplifySentence(std::u32string_view text) const;
   bool IsTraditional(std::u32string_view text) const;
   uint32_t Frequency(char32_t c) const;
 

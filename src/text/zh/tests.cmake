@@ -1,5 +1,6 @@
 gsv_test(zh_test
   SOURCES
+    zh/chinese_fixed_test.cc
     zh/chinese_property_test.cc
     zh/chinese_test.cc
     zh/reading_test.cc

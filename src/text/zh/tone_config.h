@@ -76,6 +76,7 @@ struct ToneConfig {
   WordSet full_de;              // ends of words whose 的 地 得 are no particles: 目的, 取得, 低洼地
   WordSet full_places;          // the same for 上 下 里: 以上, 天下
   WordSet adverbs_in_de;        // 猛地
+  WordSet modal_de_after;       // words, and ends of longer ones, behind which 得 is a verb: 我, 还
   WordSet modal_de_not_before;  // what 得 is de2 before
 
   std::vector<ErhuaRule> erhua_rules;

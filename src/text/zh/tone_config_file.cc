@@ -56,6 +56,7 @@ constexpr Name<WordSet> kLists[] = {
     {"full_de", &ToneConfig::full_de},
     {"full_places", &ToneConfig::full_places},
     {"adverbs_in_de", &ToneConfig::adverbs_in_de},
+    {"modal_de_after", &ToneConfig::modal_de_after},
     {"modal_de_not_before", &ToneConfig::modal_de_not_before},
 };
 

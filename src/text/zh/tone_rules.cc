@@ -131,7 +131,8 @@ void ToneRules::ChangeYi(std::u32string_view word, std::span<Reading> readings) 
 
 bool ToneRules::IsReduplicated(std::u32string_view word, size_t second, std::span<const Reading> readings) const {
   if (word[second] != word[second - 1]) return false;
-  if (config_.adjectives_keep_tones && word.size() == 4 && word[0] == word[1] && word[2] == word[3]) return false;
+  const bool pairs = word.size() == 4 && word[0] == word[1] && word[2] == word[3];  // 高高兴兴; 爸爸妈妈 are words
+  if (config_.adjectives_keep_tones && pairs && jieba_.TagOf(word.substr(0, 2)) != "n") return false;
   if (!config_.reduplication_by_reading) return true;
   const bool between_words = second >= 2 && second + 1 < word.size() && jieba_.IsWord(word.substr(second - 2, 2)) &&
                              jieba_.IsWord(word.substr(second, 2));

@@ -71,7 +71,7 @@ bool SkipDegrees(Cursor& cursor) {
 void AppendDegrees(std::u32string_view number, std::u32string& out, const NormalizerOptions& options) {
   const bool below = number.starts_with(U'-');
   if (below) out += U"零下";
-  out += NumberWords(number.substr(below ? 1 : 0), options.longest_cardinal);
+  out += NumberWords(number.substr(below ? 1 : 0), options);
 }
 
 // -3℃ -> 零下三度. The official code means to keep 摄氏度, and never does.

@@ -7,7 +7,10 @@
 #include <cstring>
 #include <memory>
 #include <numeric>
+#include <string_view>
 #include <vector>
+
+#include "kernels/kernels.h"
 
 #if defined(__linux__)
 #include <sys/mman.h>
@@ -42,6 +45,54 @@ double Multiply(int64_t rounds, float* sink) {
   return 2.0 * kChains * static_cast<double>(hn::Lanes(kFloat)) * static_cast<double>(rounds);
 }
 
+// As Multiply, of the instructions that add two products of bfloat16 or four of int8 to each lane. One statement, so
+// that all twelve sums stay in registers, whatever the compiler thinks of them. Returns 0 where there are none.
+#if HWY_TARGET == HWY_AVX3
+#define GSV_BF16(n) "vdpbf16ps %12, %12, %" #n "\n\t"
+#define GSV_INT8(n) "vpdpbusd %12, %12, %" #n "\n\t"
+#define GSV_IN "v"
+#elif HWY_TARGET == HWY_AVX2
+#define GSV_INT8(n) "%{vex%} vpdpbusd %12, %12, %" #n "\n\t"
+#define GSV_IN "x"
+#elif HWY_TARGET == HWY_NEON
+#define GSV_INT8(n) ".arch armv8.2-a+dotprod\n\tsdot %" #n ".4s, %12.16b, %12.16b\n\t"
+#define GSV_IN "w"
+#endif
+#define GSV_TWELVE(f) f(0) f(1) f(2) f(3) f(4) f(5) f(6) f(7) f(8) f(9) f(10) f(11)
+#define GSV_SUMS(s)                                                                                                 \
+  "+" GSV_IN(s[0].raw), "+" GSV_IN(s[1].raw), "+" GSV_IN(s[2].raw), "+" GSV_IN(s[3].raw), "+" GSV_IN(s[4].raw),     \
+      "+" GSV_IN(s[5].raw), "+" GSV_IN(s[6].raw), "+" GSV_IN(s[7].raw), "+" GSV_IN(s[8].raw), "+" GSV_IN(s[9].raw), \
+      "+" GSV_IN(s[10].raw), "+" GSV_IN(s[11].raw)
+
+double MultiplyBF16([[maybe_unused]] int64_t rounds) {
+#ifdef GSV_BF16
+  V sum[12];
+  for (V& s : sum) s = hn::Zero(kFloat);
+  const V x = hn::Zero(kFloat);
+  for (int64_t i = 0; i < rounds; ++i) asm volatile(GSV_TWELVE(GSV_BF16) : GSV_SUMS(sum) : GSV_IN(x.raw));
+  return 2.0 * 2 * 12 * static_cast<double>(hn::Lanes(kFloat)) * static_cast<double>(rounds);
+#else
+  return 0;
+#endif
+}
+
+double MultiplyInt8([[maybe_unused]] int64_t rounds) {
+#ifdef GSV_INT8
+  V sum[12];
+  for (V& s : sum) s = hn::Zero(kFloat);
+  const V x = hn::Zero(kFloat);
+  for (int64_t i = 0; i < rounds; ++i) asm volatile(GSV_TWELVE(GSV_INT8) : GSV_SUMS(sum) : GSV_IN(x.raw));
+  return 2.0 * 4 * 12 * static_cast<double>(hn::Lanes(kFloat)) * static_cast<double>(rounds);
+#else
+  return 0;
+#endif
+}
+#undef GSV_SUMS
+#undef GSV_TWELVE
+#undef GSV_IN
+#undef GSV_INT8
+#undef GSV_BF16
+
 float Read(const float* values, int64_t count) {
   const auto lanes = static_cast<int64_t>(hn::Lanes(kFloat));
   V a = hn::Zero(kFloat), b = a, c = a, d = a;
@@ -62,7 +113,29 @@ namespace gsv::bench {
 namespace {
 
 HWY_EXPORT(Multiply);
+HWY_EXPORT(MultiplyBF16);
+HWY_EXPORT(MultiplyInt8);
 HWY_EXPORT(Read);
+
+#if defined(__x86_64__)
+// As MultiplyBF16, of the tiles of AMX: four sums, which is what memory is read for.
+double MultiplyTiles(int64_t rounds) {
+  struct alignas(64) {
+    uint8_t palette = 1, start_row = 0, reserved[14] = {};
+    uint16_t bytes_per_row[16] = {};
+    uint8_t rows[16] = {};
+  } shapes;
+  for (int t = 0; t < 6; ++t) shapes.bytes_per_row[t] = 64, shapes.rows[t] = 16;
+  asm volatile("ldtilecfg %0\n\ttilezero %%tmm4\n\ttilezero %%tmm5" : : "m"(shapes));
+  for (int64_t i = 0; i < rounds; ++i) {
+    asm volatile(
+        "tdpbf16ps %tmm5, %tmm4, %tmm0\n\ttdpbf16ps %tmm5, %tmm4, %tmm1\n\t"
+        "tdpbf16ps %tmm5, %tmm4, %tmm2\n\ttdpbf16ps %tmm5, %tmm4, %tmm3");
+  }
+  asm volatile("tilerelease");
+  return 2.0 * 4 * 16 * 16 * 32 * static_cast<double>(rounds);
+}
+#endif
 
 constexpr int64_t kAlignment = int64_t{2} << 20;  // a huge page
 // Many short bursts of which the best counts: others may be using the machine, seldom all of it all the time.
@@ -96,6 +169,20 @@ double MeasureFlops(ThreadPool& pool) {
     float sink;
     return HWY_DYNAMIC_DISPATCH(Multiply)(kRounds, &sink);
   });
+}
+
+double MeasureBF16(ThreadPool& pool) {
+  const std::string_view name = kernels::Best().name;
+#if defined(__x86_64__)
+  if (name == "avx512_amx") return BestRate(pool, [](int /*burst*/, int64_t /*task*/) { return MultiplyTiles(5'000); });
+#endif
+  if (name != "avx512_bf16") return 0;
+  return BestRate(pool, [](int /*burst*/, int64_t /*task*/) { return HWY_DYNAMIC_DISPATCH(MultiplyBF16)(5'000); });
+}
+
+double MeasureInt8(ThreadPool& pool) {
+  if (!kernels::Best().fast_int8) return 0;
+  return BestRate(pool, [](int /*burst*/, int64_t /*task*/) { return HWY_DYNAMIC_DISPATCH(MultiplyInt8)(20'000); });
 }
 
 double MeasureReadBandwidth(ThreadPool& pool) {

@@ -10,6 +10,11 @@ namespace gsv::bench {
 // set is the widest one of the machine.
 double MeasureFlops(ThreadPool& pool);
 
+// The same of two bfloat16 and of two int8, where the machine has an instruction that adds several of their products;
+// else 0.
+double MeasureBF16(ThreadPool& pool);
+double MeasureInt8(ThreadPool& pool);
+
 // Bytes per second read from main memory by all threads together: a buffer far larger than the caches, in huge pages.
 double MeasureReadBandwidth(ThreadPool& pool);
 

@@ -100,13 +100,15 @@ int Main(int argc, char** argv) {
   if (!Parse(argc, argv, options)) return Usage();
   const kernels::Kernels* table = options.kernels ? kernels::Find(options.kernels) : &kernels::Best();
   if (table == nullptr) return Usage();
-  const models::Precision precision = models::FindPrecision(options.precision, table->fast_bf16);
+  const models::Precision precision = models::FindPrecision(options.precision, *table);
   ThreadPool pool(options.threads);
   Report report(options.clock, options.seconds);
   // Before and after every suite, the best of all: what else runs on the machine comes and goes.
   Limits limits;
   const auto measure_limits = [&] {
     limits.flops = std::max(limits.flops, MeasureFlops(pool));
+    limits.bf16 = std::max(limits.bf16, MeasureBF16(pool));
+    limits.int8 = std::max(limits.int8, MeasureInt8(pool));
     limits.bytes = std::max(limits.bytes, MeasureReadBandwidth(pool));
   };
   measure_limits();

@@ -80,7 +80,7 @@ void WriteVoice(const fs::path& folder) {
 }
 
 void Make(const fs::path& folder, const std::string& precision_name, bool tensors) {
-  const models::Precision precision = models::FindPrecision(precision_name, kernels::Best().fast_bf16);
+  const models::Precision precision = models::FindPrecision(precision_name, kernels::Best());
   fs::create_directories(folder);
   const auto gpt = Generate("t2s_v2"), sovits = Generate("sovits_v2"), hubert = Generate("hubert_base");
   SilenceEndToken(*gpt);
@@ -92,7 +92,7 @@ void Make(const fs::path& folder, const std::string& precision_name, bool tensor
     weights::WriteConverted((folder / name).string(), network->store, checkpoint, extra);
   };
   const nlohmann::json nothing = nlohmann::json::object();
-  write("gpt.safetensors", models::LoadT2s(gpt_file, precision.decoder), gpt_file, nothing);
+  write("gpt.safetensors", models::LoadT2s(gpt_file, precision.decoder, precision.decoder_rows), gpt_file, nothing);
   const auto acoustic = models::LoadSovits(sovits_file, precision.vocoder, ops::Convolutions::kDirect);
   write("sovits.safetensors", acoustic, sovits_file,
         {{pipeline::kIdentityKey, pipeline::Identity(sovits_file, *acoustic)}});

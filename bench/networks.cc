@@ -99,7 +99,9 @@ void AddVocoder(Machine machine, const models::Sovits& sovits, double seconds, R
     models::Vocode(ctx, sovits, latent, style);
   };
   const std::string name = "vocoder, " + std::to_string(static_cast<int>(seconds)) + " s of speech";
-  report.Add("networks", name, VocoderFlops(sovits.weights.vocoder) * static_cast<double>(frames), Unit::kFlops,
+  // The last stage is float32 always, a twentieth of all.
+  const DType dtype = sovits.weights.vocoder.stages[0].up.phases[0].matrix.dtype;
+  report.Add("networks", name, VocoderFlops(sovits.weights.vocoder) * static_cast<double>(frames), UnitOf(dtype),
              vocode);
 }
 
@@ -154,7 +156,7 @@ void Networks(Machine machine, Report& report) {
   const auto checkpoint = [](const char* name) {
     return golden::GeneratedCheckpoint(golden::ManifestPath(std::string(name)));
   };
-  const auto t2s = models::LoadT2s(checkpoint("t2s_v2"), machine.precision.decoder);
+  const auto t2s = models::LoadT2s(checkpoint("t2s_v2"), machine.precision.decoder, machine.precision.decoder_rows);
   const auto sovits =
       models::LoadSovits(checkpoint("sovits_v2"), machine.precision.vocoder, machine.precision.convolutions);
   // A reference of 4 seconds and a sentence of as many: 50 phones each.

@@ -4,8 +4,10 @@
 
 #include "base/packed_matrix.h"
 #include "base/toom_cook.h"
+#include "bench/report.h"
 #include "ops/context.h"
 #include "ops/toom_cook.h"
+#include "weights/packing.h"
 
 namespace gsv::bench {
 
@@ -24,7 +26,8 @@ inline Tensor NewRandom(Arena& arena, std::initializer_list<int64_t> shape, floa
   return tensor;
 }
 
-inline Affine NewLayer(Arena& arena, int taps, int depth, int columns) {
+// `dtype`: of the matrix, whose group divides the depth.
+inline Affine NewLayer(Arena& arena, int taps, int depth, int columns, DType dtype = DType::kF32) {
   Affine layer;
   layer.matrix.taps = taps;
   layer.matrix.depth = depth;
@@ -32,19 +35,40 @@ inline Affine NewLayer(Arena& arena, int taps, int depth, int columns) {
   layer.matrix.panel_stride = PackedMatrix::DensePanelStride(taps, depth);
   const float scale = 1.0f / static_cast<float>(taps * depth);  // sums stay small
   layer.matrix.panels = NewRandom(arena, {layer.matrix.panel_count(), layer.matrix.panel_stride}, scale).data;
+  if (dtype != DType::kF32) {
+    const int64_t panels = layer.matrix.panel_count(), stride = layer.matrix.panel_stride;
+    const float* full = layer.matrix.f32();
+    layer.matrix.dtype = dtype;
+    const Tensor packed = NewTensor(arena, {panels, stride}, dtype);
+    layer.matrix.panels = packed.data;
+    if (dtype == DType::kBF16) {
+      weights::PackBFloat16(full, panels, int64_t{taps} * depth, static_cast<uint16_t*>(packed.data));
+    } else {
+      const Tensor scales = NewTensor(arena, {panels, kPanelColumns});
+      const Tensor sums = NewTensor(arena, {panels, taps, kPanelColumns});
+      weights::PackInt8(full, panels, taps, depth, static_cast<int8_t*>(packed.data), scales.f32(), sums.f32());
+      layer.matrix.scales = scales.f32();
+      layer.matrix.sums = sums.f32();
+    }
+  }
   layer.bias = NewRandom(arena, {columns}).f32();
   return layer;
 }
 
 // A convolution of stride 1, as the vocoder has them.
-inline Affine NewConvolution(Arena& arena, int taps, int depth, int columns) {
-  Affine layer = NewLayer(arena, taps, depth, columns);
-  if (ops::ToomCookPays(taps, depth, columns)) {
+inline Affine NewConvolution(Arena& arena, int taps, int depth, int columns, DType dtype = DType::kF32) {
+  Affine layer = NewLayer(arena, taps, depth, columns, dtype);
+  if (dtype == DType::kF32 && ops::ToomCookPays(taps, depth, columns)) {
     const Tensor panels = NewTensor(arena, {ToomCookElements(taps, depth, columns)});
     TransformTaps(layer.matrix, panels.f32());
     layer.toom_cook = ToomCookView(panels.f32(), taps);
   }
   return layer;
+}
+
+// What multiplications of numbers of this type are compared with.
+inline Unit UnitOf(DType dtype) {
+  return dtype == DType::kI8 ? Unit::kInt8 : dtype == DType::kBF16 ? Unit::kBF16 : Unit::kFlops;
 }
 
 // Multiply-adds of a row the direct way.

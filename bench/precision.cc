@@ -34,8 +34,9 @@ namespace {
 
 constexpr float kPenalty = 1.35f;
 constexpr int kMaxTokens = 400;  // of a sentence
-constexpr const char* kPrecisions[] = {"f32", "bf16", "int8"};
-constexpr int kCount = 3;
+// The last is of the decoder alone: int8 whose products take float32 rows.
+constexpr const char* kPrecisions[] = {"f32", "bf16", "int8", "int8 weights"};
+constexpr int kCount = 4, kVocoders = 3;
 
 struct Sentence {
   std::vector<int> phones;  // of what is said
@@ -46,7 +47,7 @@ struct Sentence {
 struct Subject {
   std::string name;
   std::shared_ptr<const models::T2s> t2s[kCount];
-  std::shared_ptr<const models::Sovits> sovits[kCount];
+  std::shared_ptr<const models::Sovits> sovits[kVocoders];
   std::vector<int> prompt;
   std::vector<float> style;
   std::vector<Sentence> sentences;
@@ -57,9 +58,10 @@ struct Subject {
 
 void Load(const weights::Checkpoint& gpt, const weights::Checkpoint& sovits, Subject& subject) {
   for (int p = 0; p < kCount; ++p) {
-    const models::Precision precision = models::FindPrecision(kPrecisions[p], /*fast_bf16=*/true);
-    subject.t2s[p] = models::LoadT2s(gpt, precision.decoder);
-    subject.sovits[p] = models::LoadSovits(sovits, precision.vocoder, precision.convolutions);
+    models::Precision precision = models::FindPrecision(p < kVocoders ? kPrecisions[p] : "int8", kernels::Best());
+    if (p >= kVocoders) precision.decoder_rows = DType::kF32;
+    subject.t2s[p] = models::LoadT2s(gpt, precision.decoder, precision.decoder_rows);
+    if (p < kVocoders) subject.sovits[p] = models::LoadSovits(sovits, precision.vocoder, precision.convolutions);
   }
 }
 
@@ -232,7 +234,7 @@ void Examine(Context& ctx, const Subject& subject, int steps) {
   }
 
   // Time of a step: all in turns, the best of many, so that a busy machine disturbs all alike.
-  double step_seconds[kCount] = {1e9, 1e9, 1e9};
+  double step_seconds[kCount] = {1e9, 1e9, 1e9, 1e9};
   {
     Arena::Scope scope(ctx.arena);
     std::vector<models::T2sState> states;
@@ -253,7 +255,7 @@ void Examine(Context& ctx, const Subject& subject, int steps) {
   }
 
   // Sound of equal latents.
-  double distance[kCount] = {}, sound_seconds[kCount] = {1e9, 1e9, 1e9};
+  double distance[kVocoders] = {}, sound_seconds[kVocoders] = {1e9, 1e9, 1e9};
   constexpr size_t kSounds = 5;
   const models::Sovits& exact = *subject.sovits[0];
   std::vector<float> style_values = subject.style;
@@ -268,8 +270,8 @@ void Examine(Context& ctx, const Subject& subject, int steps) {
         ctx, exact, content, {.style = style, .noise = [&](int64_t first, int64_t frames, float* out) {
                                 noise.Normal(static_cast<uint64_t>(first * channels), frames * channels, out);
                               }});
-    Tensor made[kCount];
-    for (int p = 0; p < kCount; ++p) {
+    Tensor made[kVocoders];
+    for (int p = 0; p < kVocoders; ++p) {
       const double begin = Seconds();
       made[p] = models::Vocode(ctx, *subject.sovits[p], latent, style);
       const double sound = static_cast<double>(made[p].elements()) / exact.config.sample_rate;
@@ -298,7 +300,7 @@ void Examine(Context& ctx, const Subject& subject, int steps) {
     std::printf("| decoder | %s | %.1f | %.2f %% | %s | %s | | %.2f ms per token |\n", kPrecisions[p],
                 static_cast<double>(bytes) / 1e6, share, first.c_str(), all.c_str(), 1e3 * step_seconds[p]);
   }
-  for (int p = 0; p < kCount; ++p) {
+  for (int p = 0; p < kVocoders; ++p) {
     std::printf("| vocoder | %s | %.1f | | | | %.3f dB | %.0f ms per second |\n", kPrecisions[p],
                 static_cast<double>(VocoderBytes(subject.sovits[p]->weights.vocoder)) / 1e6,
                 distance[p] / static_cast<double>(sounds), 1e3 * sound_seconds[p]);

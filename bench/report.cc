@@ -15,6 +15,10 @@ double Ratio(const Row& row, const Limits& limits) {
   switch (row.unit) {
     case Unit::kFlops:
       return Rate(row) / limits.flops;
+    case Unit::kBF16:
+      return limits.bf16 > 0 ? Rate(row) / limits.bf16 : 0;
+    case Unit::kInt8:
+      return limits.int8 > 0 ? Rate(row) / limits.int8 : 0;
     case Unit::kBytes:
       return Rate(row) / limits.bytes;
     case Unit::kSpeech:
@@ -69,14 +73,17 @@ std::string Table(const Report& report, const Limits& limits) {
     std::snprintf(line, sizeof(line), format, values...);
     return std::string(line);
   };
-  std::string text = print("limits of this machine: %.1f GFLOP/s in float32, %.1f GB/s read\n\n", limits.flops * 1e-9,
-                           limits.bytes * 1e-9);
+  std::string text =
+      print("limits of this machine: %.1f GFLOP/s in float32, %.1f in bfloat16, %.1f in int8, %.1f GB/s read\n\n",
+            limits.flops * 1e-9, limits.bf16 * 1e-9, limits.int8 * 1e-9, limits.bytes * 1e-9);
   text += print("%-9s %-40s %10s %10s %16s\n", "suite", "case", "best ms", "median ms", "rate");
   for (const Row& row : report.rows()) {
     text += print("%-9s %-40s %10.3f %10.3f ", row.suite.c_str(), row.name.c_str(), row.timing.best * 1e3,
                   row.timing.median * 1e3);
     switch (row.unit) {
       case Unit::kFlops:
+      case Unit::kBF16:
+      case Unit::kInt8:
         text += print("%8.1f GFLOP/s %4.0f %% of the limit\n", Rate(row) * 1e-9, Ratio(row, limits) * 100);
         break;
       case Unit::kBytes:
@@ -103,10 +110,19 @@ std::string Json(const Report& report, const Limits& limits, const std::string& 
   nlohmann::ordered_json root;
   root["kernels"] = kernels;
   root["threads"] = threads;
-  root["limits"] = {{"flops", limits.flops}, {"read_bytes_per_second", limits.bytes}};
+  root["limits"] = {{"flops", limits.flops},
+                    {"bf16_flops", limits.bf16},
+                    {"int8_ops", limits.int8},
+                    {"read_bytes_per_second", limits.bytes}};
   root["rows"] = nlohmann::ordered_json::array();
-  const char* units[] = {
-      "flops", "bytes_per_second", "seconds_of_speech_per_second", "characters_per_second", "per_second", "bytes"};
+  const char* units[] = {"flops",
+                         "bf16_flops",
+                         "int8_ops",
+                         "bytes_per_second",
+                         "seconds_of_speech_per_second",
+                         "characters_per_second",
+                         "per_second",
+                         "bytes"};
   for (const Row& row : report.rows()) {
     nlohmann::ordered_json entry = {{"suite", row.suite},
                                     {"case", row.name},

@@ -24,9 +24,10 @@ double Now(Clock clock);
 // Calls `body` once to warm up and then for about `seconds`, at least five times.
 Timing Measure(Clock clock, double seconds, FunctionRef<void()> body);
 
-// kSpeech: seconds of sound, to be compared with the time that it takes to make them. kCharacters: code points of a
-// text. kCalls: things done, such as a start. kResident: bytes that stay in memory, which take no time.
-enum class Unit { kFlops, kBytes, kSpeech, kCharacters, kCalls, kResident };
+// kFlops, kBF16, kInt8: multiplications and additions of such numbers. kSpeech: seconds of sound, to be compared with
+// the time that it takes to make them. kCharacters: code points of a text. kCalls: things done, such as a start.
+// kResident: bytes that stay in memory, which take no time.
+enum class Unit { kFlops, kBF16, kInt8, kBytes, kSpeech, kCharacters, kCalls, kResident };
 
 // One line: `amount` of `unit` per call, to be compared with the machine's limit for that unit.
 struct Row {
@@ -36,9 +37,12 @@ struct Row {
   Unit unit = Unit::kFlops;
 };
 
+// Per second.
 struct Limits {
-  double flops = 0;  // per second
-  double bytes = 0;  // per second
+  double flops = 0;
+  double bf16 = 0;  // 0: the machine has no instruction for it
+  double int8 = 0;
+  double bytes = 0;
 };
 
 class Report {

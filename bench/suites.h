@@ -13,17 +13,19 @@ namespace gsv::bench {
 struct Machine {
   ThreadPool& pool;
   const kernels::Kernels& kernels;
-  models::Precision precision;  // of the networks
+  models::Precision precision;
   std::string precision_name;
   std::string program = {};                   // gsv; of `start` and `memory`
   std::string models = {}, models_int8 = {};  // folders of gsv_bench_model; of these and of `sentences`
 };
 
-// Matrix products of the sizes that the encoders and the prefill use.
+// Matrix products of the sizes that the encoders and the prefill use; both operands of the decoder's type, their rows
+// quantised on the way.
 void Gemm(Machine machine, Report& report);
-// The convolutions of the published v2 vocoder, for one second of speech at 32 kHz.
+// The convolutions of the published v2 vocoder, for one second of speech at 32 kHz, of the vocoder's type.
 void Vocoder(Machine machine, Report& report);
-// The products and attention of one token of the published v2 decoder: 24 layers, width 512, 300 positions.
+// The products and attention of one token of the published v2 decoder: 24 layers, width 512, 300 positions, of the
+// decoder's type.
 void Decode(Machine machine, Report& report);
 
 // Decoder, vocoder and a whole sentence of the published v2 size.

@@ -46,8 +46,9 @@ class Worker {
  public:
   Worker(const std::string& folder, int threads, const std::string& precision_name)
       : pool_(threads), ctx_{arena_, pool_, kernels::Best()} {
-    const models::Precision precision = models::FindPrecision(precision_name, kernels::Best().fast_bf16);
-    t2s_ = models::LoadT2s(weights::OpenCheckpoint(folder + "/gpt.safetensors"), precision.decoder);
+    const models::Precision precision = models::FindPrecision(precision_name, kernels::Best());
+    t2s_ = models::LoadT2s(weights::OpenCheckpoint(folder + "/gpt.safetensors"), precision.decoder,
+                           precision.decoder_rows);
     sovits_ = models::LoadSovits(weights::OpenCheckpoint(folder + "/sovits.safetensors"), precision.vocoder,
                                  precision.convolutions);
     hubert_ = models::LoadHubert(weights::OpenCheckpoint(folder + "/hubert.safetensors"));

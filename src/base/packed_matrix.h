@@ -34,6 +34,9 @@ struct PackedMatrix {
   DType dtype = DType::kF32;
   // Of kI8: what the integers of each column are multiplied with, [panel_count() * kPanelColumns]. Else null.
   const float* scales = nullptr;
+  // Of kI8: the sums of the integers of each column, [panel_count()][taps][kPanelColumns]; rows of int8 need them. Else
+  // null.
+  const float* sums = nullptr;
 
   int panel_count() const { return (columns + kPanelColumns - 1) / kPanelColumns; }
   const float* f32() const { return static_cast<const float*>(panels); }

@@ -11,8 +11,15 @@
 // multiplied with the column's scale at its end, before the epilogue. Where the input is bfloat16 too, a row's products
 // are added in pairs, that of the odd k before that of the even one, as the instruction for it does; that instruction
 // takes subnormal numbers for zeros, and whether it rounds after each product is the machine's affair.
-// Machines older than 2013 lack that instruction: the table for them, sse4, rounds the product before it adds it, in
-// the same order, so that its sums too depend on nothing else, but differ from the others' in the last bits.
+// Tiles of AMX add the odd and the even k of every 32 apart: another order, the same one for every row.
+//
+// Where the input is int8 too, its rows are what QuantiseRows makes: whole numbers, a scale and an offset per row. The
+// sum of a tap is then a whole number, exact in whatever order. As float32, times the scale of the row that the tap
+// reads, it is added to the sums of the taps before it with one fused multiply-add; then the sum of the tap's weights,
+// times the offset of that row, with another. So a number depends on the rows that it reads and on nothing beside them.
+//
+// Machines older than 2013 have no fused multiply-add: the table for them, sse4, rounds the product before it adds it,
+// in the same order, so that its sums too depend on nothing else, but differ from the others' in the last bits.
 #ifndef GSV_KERNELS_KERNELS_H_
 #define GSV_KERNELS_KERNELS_H_
 
@@ -46,11 +53,20 @@ struct Epilogue {
   float slope = 0.0f;                  // of the leaky ReLU that makes `activated`
 };
 
+// A row of int8 holds `depth` numbers q from -127 to 127 and behind them this, at a multiple of 4 bytes. They stand for
+// scale * q + offset.
+struct RowTail {
+  float scale;
+  float offset;
+  int32_t sum;  // of the numbers q
+};
+
 // Rows [row_begin, row_end) and panels [panel_begin, panel_end) of
 //   sum[r][n] = sum over taps t in [0, matrix.taps), k in [0, matrix.depth) of
 //               input[r * input_row_stride + tap_offsets[t] + k] * matrix[t][k][n].
 // Row r writes row r of the epilogue's outputs. Only columns < matrix.columns are read or written outside `matrix`.
-// Rows of bfloat16 go with a matrix of bfloat16 only.
+// Rows of bfloat16 go with a matrix of bfloat16 only, rows of int8 (with their tails, to which strides and offsets
+// lead) with a matrix of int8 only.
 struct MatMulArgs {
   const void* input = nullptr;
   DType input_dtype = DType::kF32;
@@ -101,13 +117,24 @@ struct ToomCookOutputs {
 
 // Accuracy stated per function is the bound against exact arithmetic that tests hold every table to.
 struct Kernels {
-  const char* name;  // "scalar", "sse4", "avx2", "avx512", "avx512_bf16", "neon"
-  bool fused;        // MatMul rounds once per product, not twice; false for sse4 only
-  bool fast_bf16;    // products of bfloat16 with bfloat16 are faster than those of float32
+  // "scalar", "sse4", "avx2", "avx2_vnni", "avx512", "avx512_vnni", "avx512_bf16", "avx512_amx", "neon", "neon_dot"
+  const char* name;
+  bool fused;      // MatMul rounds once per product, not twice; false for sse4 only
+  bool fast_bf16;  // products of bfloat16 with bfloat16 are faster than those of float32
+  bool fast_int8;  // products of int8 with int8 are: one instruction makes four and adds them
 
   void (*matmul)(const MatMulArgs& args);
   void (*toom_cook_inputs)(const ToomCookInputs& args);
   void (*toom_cook_outputs)(const ToomCookOutputs& args);
+
+  // Rows of `depth` numbers, a multiple of 4, as int8 with their tails. Between the smallest number of the row, or 0 if
+  // none is below, and the largest, or 0, lie 254 steps: scale = (largest - smallest) / 254, and with m = 254 /
+  // (largest
+  // - smallest) and zero = round(-127 - smallest * m), which stands for 0,
+  //   q = min(max(round(x * m) + zero, -127), 127), offset = -zero * scale; halves are rounded to the even number.
+  // What leaky activations leave below 0 takes few of the steps. Where largest - smallest < 1e-30, q, scale and offset
+  // are 0; where it is not finite, q is 0 and scale is NaN. q_stride >= depth + sizeof(RowTail), a multiple of 4.
+  void (*quantise_rows)(const float* x, ptrdiff_t x_stride, int8_t* q, ptrdiff_t q_stride, int64_t rows, int64_t depth);
 
   // Row-wise softmax in place over columns [begin, end) of each row; the others become 0. Rows have `stride` elements.
   // x is multiplied by `scale` first. Relative error <= 5e-7 + 2.4e-7 * max |scale * x| per element (exponents are

@@ -29,6 +29,7 @@ struct TestMatrix {
   DType dtype = DType::kF32;
   std::vector<float> weights;  // as the panels hold them: rounded to bfloat16, or whole numbers to be scaled
   std::vector<float> scales;   // of kI8
+  std::vector<float> sums;     // of kI8
   std::vector<std::byte> panels;
 
   TestMatrix(int taps_, int depth_, int columns_, uint32_t seed, DType dtype_ = DType::kF32)
@@ -36,7 +37,10 @@ struct TestMatrix {
   TestMatrix(int taps_, int depth_, int columns_, std::vector<float> weights_, DType dtype_ = DType::kF32)
       : taps(taps_), depth(depth_), columns(columns_), dtype(dtype_), weights(std::move(weights_)) {
     const PackedMatrix shape = View();
-    if (dtype == DType::kI8) scales = RandomFloats(shape.panel_count() * kPanelColumns, 77, 0.5f, 2.0f);
+    if (dtype == DType::kI8) {
+      scales = RandomFloats(shape.panel_count() * kPanelColumns, 77, 0.5f, 2.0f);
+      sums.resize(static_cast<size_t>(shape.panel_count() * taps * kPanelColumns));
+    }
     panels.assign(static_cast<size_t>(shape.panel_count() * shape.panel_stride) * DTypeSize(dtype), std::byte{0});
     const int group = PanelGroup(dtype);
     for (int t = 0; t < taps; ++t) {
@@ -45,6 +49,10 @@ struct TestMatrix {
           const int64_t row = (t * depth + k) / group;
           Put(n / kPanelColumns * shape.panel_stride + (row * kPanelColumns + n % kPanelColumns) * group + k % group,
               weights[Index(t, k, n)]);
+          if (!sums.empty()) {
+            sums[static_cast<size_t>((n / kPanelColumns * taps + t) * kPanelColumns + n % kPanelColumns)] +=
+                At(t, k, n);
+          }
         }
       }
     }
@@ -60,6 +68,7 @@ struct TestMatrix {
     matrix.panel_stride = PackedMatrix::DensePanelStride(taps, depth);
     matrix.dtype = dtype;
     matrix.scales = scales.empty() ? nullptr : scales.data();
+    matrix.sums = sums.empty() ? nullptr : sums.data();
     return matrix;
   }
 

@@ -8,29 +8,36 @@ namespace {
 struct Row {
   std::string_view name;
   DType decoder;
-  DType vocoder;  // where products of bfloat16 are no faster than those of float32
-  DType vocoder_if_fast_bf16;
+  DType rows;  // of the decoder
+  DType vocoder;
   ops::Convolutions convolutions = ops::Convolutions::kToomCook;
 };
 
-// Decoding waits for memory, so that its time is that of the bytes of its weights; products stay float32. The vocoder
-// waits for arithmetic: a smaller type pays where the machine multiplies it faster, or where memory is short. Toom-Cook
-// halves the products of float32 and rounds elsewhere, about as much; its weights take twice the memory, which is why
-// there is a way without.
+// Decoding waits for memory, so that its time is that of the bytes of its weights. The vocoder waits for arithmetic,
+// and so do prefill and batches: there a smaller type pays where the machine multiplies it faster, or where memory is
+// short. Toom-Cook halves the products of float32 and rounds elsewhere, about as much; its weights take twice the
+// memory, which is why there is a way without.
 constexpr Row kRows[] = {
     {"f32", DType::kF32, DType::kF32, DType::kF32},
     {"f32-direct", DType::kF32, DType::kF32, DType::kF32, ops::Convolutions::kDirect},
-    {"bf16", DType::kBF16, DType::kBF16, DType::kBF16},
+    {"bf16", DType::kBF16, DType::kF32, DType::kBF16},
     {"int8", DType::kI8, DType::kI8, DType::kI8},
-    {"auto", DType::kI8, DType::kF32, DType::kBF16},
 };
+
+// The vocoder of "auto": bfloat16 is the more exact of the two that may be fast.
+DType FastVocoder(const kernels::Kernels& kernels) {
+  if (kernels.fast_bf16) return DType::kBF16;
+  return kernels.fast_int8 ? DType::kI8 : DType::kF32;
+}
 
 }  // namespace
 
-Precision FindPrecision(std::string_view name, bool fast_bf16) {
-  if (name.empty()) return {};
+Precision FindPrecision(std::string_view name, const kernels::Kernels& kernels) {
+  if (name.empty()) return {std::nullopt, std::nullopt, DType::kI8};
+  // Of one sentence, a step waits for weights whatever the rows are; float32 rows choose more of the exact tokens.
+  if (name == "auto") return {DType::kI8, FastVocoder(kernels), DType::kF32};
   for (const Row& row : kRows) {
-    if (row.name == name) return {row.decoder, fast_bf16 ? row.vocoder_if_fast_bf16 : row.vocoder, row.convolutions};
+    if (row.name == name) return {row.decoder, row.vocoder, row.rows, row.convolutions};
   }
   Fail(ErrorCode::kOptionOutOfRange, "precision is '", name, "', expected one of ", kPrecisionNames);
 }

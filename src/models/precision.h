@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/tensor.h"
+#include "kernels/kernels.h"
 #include "ops/toom_cook.h"
 
 namespace gsv::models {
@@ -14,16 +15,17 @@ namespace gsv::models {
 // Absent: as the file has them, which is float32 but for converted files. What is not named here - embeddings, norms,
 // softmax, logits, text encoder, flow, the vocoder's last stage, the encoders of recordings - is float32 always.
 struct Precision {
-  std::optional<DType> decoder;  // the layers of the GPT; keys and values are bfloat16 unless this is float32
-  std::optional<DType> vocoder;
+  std::optional<DType> decoder;      // the layers of the GPT; keys and values are bfloat16 unless this is float32
+  std::optional<DType> vocoder;      // of int8: its rows too
+  DType decoder_rows = DType::kF32;  // kI8: layers of int8 multiply rows of int8
   ops::Convolutions convolutions = ops::Convolutions::kToomCook;  // of the vocoder, where they are float32
 };
 
 inline constexpr const char* kPrecisionNames = "f32|f32-direct|bf16|int8|auto";
 
-// Empty: all absent. `fast_bf16`: of the machine's kernels (kernels.h), which "auto" asks.
-// Errors: kOptionOutOfRange with the known names.
-Precision FindPrecision(std::string_view name, bool fast_bf16);
+// Empty: the types are those of the file, int8 used as "int8" does. `kernels`: those of the machine; "auto" asks for
+// their fast_bf16 and fast_int8. Errors: kOptionOutOfRange with the known names.
+Precision FindPrecision(std::string_view name, const kernels::Kernels& kernels);
 
 }  // namespace gsv::models
 

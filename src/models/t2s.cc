@@ -130,12 +130,16 @@ void EmbedTokens(Context& ctx, const T2s& t2s, std::span<const int> tokens, int6
 
 }  // namespace
 
-std::shared_ptr<const T2s> LoadT2s(const weights::Checkpoint& checkpoint, std::optional<DType> layers) {
+std::shared_ptr<const T2s> LoadT2s(const weights::Checkpoint& checkpoint, std::optional<DType> layers, DType rows) {
   weights::ExpectKind(checkpoint, weights::CheckpointKind::kGpt);
   auto t2s = std::make_shared<T2s>();
   const weights::WeightLoader loader = weights::WeightLoader(checkpoint.source, t2s->store).In("model");
   t2s->config = ReadConfig(JsonConfig(*checkpoint.source, {"config", "model"}), loader);
   t2s->weights = LoadWeights(loader, t2s->config, layers);
+  const TransformerLayerWeights& first = t2s->weights.layers[0];
+  // A matrix whose depth is not whole groups stays float32.
+  const bool integers = first.query_key_value.matrix.dtype == DType::kI8 && first.down.matrix.dtype == DType::kI8;
+  if (integers) t2s->config.rows = rows;
   const bool small = t2s->weights.layers[0].query_key_value.matrix.dtype != DType::kF32;
   const bool even = t2s->config.width / t2s->config.heads % PanelGroup(DType::kBF16) == 0;
   if (small && even) t2s->config.cache_type = DType::kBF16;
@@ -193,7 +197,7 @@ Tensor Prefill(Context& ctx, const T2s& t2s, std::span<const int> phones, const 
       ops::AppendKeyValue(ctx, k, v, cache);
       return ops::Attention(ctx, q, cache, scale, mask);
     };
-    Forward(ctx, t2s.weights.layers[i], kernels::Activation::kRelu, kNormEpsilon, attend, x);
+    Forward(ctx, t2s.weights.layers[i], kernels::Activation::kRelu, kNormEpsilon, attend, x, t2s.config.rows);
     ObserveLayer(ctx, i, x);
   }
   state.token_position = static_cast<int64_t>(prompt_tokens.size());
@@ -221,7 +225,7 @@ Tensor Step(Context& ctx, const T2s& t2s, std::span<const int> tokens, std::span
     const auto attend = [&](const Tensor& q, const Tensor& k, const Tensor& v) {
       return ops::DecodeAttention(ctx, q, k, v, caches, scale);
     };
-    Forward(ctx, t2s.weights.layers[i], kernels::Activation::kRelu, kNormEpsilon, attend, x);
+    Forward(ctx, t2s.weights.layers[i], kernels::Activation::kRelu, kNormEpsilon, attend, x, t2s.config.rows);
     ObserveLayer(ctx, i, x);
   }
   ops::LinearInto(ctx, x, t2s.weights.predict, logits);

@@ -27,6 +27,8 @@ struct T2sConfig {
   int end_token = 0;      // the last of the vocabulary
   // Of keys and values: bfloat16 where the layers are of a smaller type than float32.
   DType cache_type = DType::kF32;
+  // Of what the layers multiply: kI8 where their int8 matrices multiply int8 rows, in prefill and steps alike.
+  DType rows = DType::kF32;
 };
 
 struct T2sWeights {
@@ -49,8 +51,10 @@ struct T2s {
 };
 
 // `layers`: the type of the matrices of the transformer's layers (WeightLoader::As); absent: as the file has them.
+// `rows` is kI8 or kF32: whether matrices of int8 multiply quantised rows or float32; of no meaning to others.
 // Errors: kTensorMissing, kTensorShape, kWeightsNotFinite; kFileCorrupt, kModelMismatch (configuration, `layers`).
-std::shared_ptr<const T2s> LoadT2s(const weights::Checkpoint& checkpoint, std::optional<DType> layers = {});
+std::shared_ptr<const T2s> LoadT2s(const weights::Checkpoint& checkpoint, std::optional<DType> layers = {},
+                                   DType rows = DType::kF32);
 
 // Memory of one sequence that is being decoded. Keys and values belong to the arena that it was made in.
 struct T2sState {

@@ -38,7 +38,8 @@ void AddRows(Context& ctx, Products& products, const Tensor& x, int64_t x_first,
   const ptrdiff_t tap_step = reach.dilation * x.row_stride;
   if (matrix.taps == 1) {
     // no offsets to list
-  } else if (tap_step == matrix.depth) {  // the taps of a row lie one behind the other: one long tap
+  } else if (tap_step == matrix.depth && x.dtype == DType::kF32) {
+    // The taps of a row lie one behind the other: one long tap. Sums of smaller numbers may tell where a tap ends.
     args.matrix.depth *= matrix.taps;
     args.matrix.taps = 1;
   } else {
@@ -55,10 +56,11 @@ void AddEdge(Context& ctx, Products& products, const Tensor& x, const PackedMatr
   if (begin >= end) return;
   const int64_t first = reach.first + begin * reach.step;
   const int64_t count = (end - 1 - begin) * reach.step + (matrix.taps - 1) * reach.dilation + 1;
-  const Tensor window = NewZeros(ctx.arena, {count, x.channels()}, x.dtype);
+  const int64_t width = x.channels() + (x.dtype == DType::kI8 ? int64_t{sizeof(kernels::RowTail)} : 0);
+  const Tensor window = NewZeros(ctx.arena, {count, width}, x.dtype).Columns(0, x.channels());
   const int64_t copy_end = std::min(first + count, x.rows());
   for (int64_t r = std::max<int64_t>(first, 0); r < copy_end; ++r) {
-    std::memcpy(window.RowBytes(r - first), x.RowBytes(r), static_cast<size_t>(x.channels()) * DTypeSize(x.dtype));
+    std::memcpy(window.RowBytes(r - first), x.RowBytes(r), static_cast<size_t>(width) * DTypeSize(x.dtype));
   }
   AddRows(ctx, products, window, first, matrix, reach, begin, end, epilogue);
 }
@@ -73,6 +75,12 @@ void AddConvolution(Context& ctx, Products& products, const Tensor& x, const Pac
   AddEdge(ctx, products, x, matrix, reach, 0, begin, epilogue);
   AddRows(ctx, products, x, 0, matrix, reach, begin, end, epilogue);
   AddEdge(ctx, products, x, matrix, reach, end, rows, epilogue);
+}
+
+// x as the kernels are to read it: its rows `step` apart, beside a matrix of so many columns.
+Tensor Readable(Context& ctx, const Tensor& x, const PackedMatrix& matrix, int64_t step) {
+  if (matrix.dtype == DType::kI8 && x.dtype == DType::kF32) return QuantiseRows(ctx, x);
+  return SpreadRows(ctx, x, step, matrix.columns);
 }
 
 kernels::Epilogue Shift(kernels::Epilogue epilogue, ptrdiff_t columns) {
@@ -124,7 +132,7 @@ void Conv1dInto(Context& ctx, const Tensor& x, const Affine& layer, const ConvSh
   const kernels::Epilogue epilogue = MakeEpilogue(post, layer.bias, out, rows, matrix.columns);
   if (layer.toom_cook.panels != nullptr) return ToomCookInto(ctx, x, layer, shape, rows, epilogue);
   Products products(ctx, kProductsPerConvolution);
-  AddConvolution(ctx, products, SpreadRows(ctx, x, shape.stride, matrix.columns), matrix,
+  AddConvolution(ctx, products, Readable(ctx, x, matrix, shape.stride), matrix,
                  {.first = -shape.padding, .step = shape.stride, .dilation = shape.dilation}, rows, epilogue);
   products.Run();
 }
@@ -160,7 +168,7 @@ Tensor ConvTranspose1d(Context& ctx, const Tensor& x, const TransposedConv& laye
       x.rows() == 0 ? 0 : std::max<int64_t>(0, (x.rows() - 1) * stride - 2 * layer.padding + layer.kernel);
   const Tensor out = NewTensor(ctx.arena, {rows, columns});
   Arena::Scope scope(ctx.arena);
-  const Tensor input = SpreadRows(ctx, x, /*step=*/1, columns);
+  const Tensor input = Readable(ctx, x, layer.phases[0].matrix, /*step=*/1);
   const kernels::Epilogue epilogue = MakeEpilogue(post, layer.bias, out, rows, columns);
   Products products(ctx, stride * kProductsPerConvolution);
   for (int64_t r = 0; r < std::min(stride, rows); ++r) {

@@ -1,6 +1,6 @@
-// Matrix products and convolutions over [time, channels]. Input is float32, or bfloat16 where the matrix is bfloat16
-// too: products of two bfloat16 are what some machines are fast at. Results are float32, beside them `activated` of
-// either type. Results are bit-identical for any thread count and batch.
+// Matrix products and convolutions over [time, channels]. Input is float32, or bfloat16 or int8 where the matrix is
+// that too: products of two small numbers are what some machines are fast at. Results are float32, beside them
+// `activated` of either type. Results are bit-identical for any thread count and batch.
 #ifndef GSV_OPS_LINEAR_H_
 #define GSV_OPS_LINEAR_H_
 
@@ -21,6 +21,11 @@ struct Post {
   float slope = 0.0f;
   const float* bias = nullptr;  // takes the place of the layer's own bias (for example bias + condition)
 };
+
+// Rows [T, in] as int8 with a scale each, chosen by the row alone (kernels.h, quantise_rows); in % 4 == 0. A result of
+// products of int8 depends on nothing but the rows that it reads. Convolutions with a matrix of int8 do this to float32
+// rows; a linear layer takes float32 rows as they are, and its weights are widened on the way.
+Tensor QuantiseRows(Context& ctx, const Tensor& x);
 
 // x [T, in] -> [T, out].
 Tensor Linear(Context& ctx, const Tensor& x, const Affine& layer, const Post& post = {});

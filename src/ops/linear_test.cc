@@ -208,6 +208,58 @@ TEST(Linear, TakesMatricesOfSmallTypes) {
   }
 }
 
+// What quantised rows stand for, and the matrix's weights, in float64; padding adds nothing.
+ExactSum NaiveIntegerConv(const Tensor& rows, const TestMatrix& matrix, const ConvShape& shape, int64_t row,
+                          int64_t column) {
+  ExactSum sum;
+  const double column_scale = matrix.scales[static_cast<size_t>(column)];
+  for (int t = 0; t < matrix.taps; ++t) {
+    const int64_t in = row * shape.stride - shape.padding + int64_t{t} * shape.dilation;
+    if (in < 0 || in >= rows.rows()) continue;
+    const auto* q = reinterpret_cast<const int8_t*>(rows.RowBytes(in));
+    kernels::RowTail tail;
+    std::memcpy(&tail, q + matrix.depth, sizeof(tail));
+    double whole = 0, weights = 0;
+    for (int k = 0; k < matrix.depth; ++k) {
+      const double w = matrix.At(t, k, static_cast<int>(column));
+      whole += q[k] * w;
+      weights += w;
+    }
+    sum.Add(whole, tail.scale * column_scale);
+    sum.Add(weights, tail.offset * column_scale);
+  }
+  return sum;
+}
+
+RC_GTEST_PROP(Conv1d, QuantisesTheRowsThatAMatrixOfInt8Takes, ()) {
+  const ConvShape shape{.stride = UpTo(1, 3), .dilation = UpTo(1, 5), .padding = UpTo(0, 12)};
+  const int rows = UpTo(1, 40), depth = 4 * UpTo(1, 20), columns = UpTo(1, 40), taps = UpTo(1, 7);
+  const auto seed = *rc::gen::arbitrary<uint32_t>();
+  const TestRows x(rows, depth, seed, depth + UpTo(0, 3));
+  const TestMatrix matrix(taps, depth, columns, seed + 10, DType::kI8);
+  const int64_t length = ConvLength(rows, taps, shape);
+  TestContext ctx(2);
+  const Tensor quantised = QuantiseRows(*ctx, x.tensor);
+  const Tensor y = Conv1d(*ctx, x.tensor, {matrix.View()}, shape);
+  ExpectNear(y, length, columns,
+             [&](int64_t r, int64_t c) { return NaiveIntegerConv(quantised, matrix, shape, r, c); });
+  RC_ASSERT(ToVector(Conv1d(*ctx, quantised, {matrix.View()}, shape)) == ToVector(y));
+}
+
+TEST(Linear, OfQuantisedRowsSeesOneRowAtATime) {
+  const TestRows x(300, 96, 1);
+  const TestMatrix matrix(1, 96, 200, 2, DType::kI8);
+  TestContext ctx(2);
+  const std::vector<float> together = ToVector(Linear(*ctx, QuantiseRows(*ctx, x.tensor), {matrix.View()}));
+  for (int64_t r = 0; r < 300; r += 7) {
+    const Tensor row = QuantiseRows(*ctx, x.tensor.Rows(r, r + 1));
+    const std::vector<float> alone = ToVector(Linear(*ctx, row, {matrix.View()}));
+    ASSERT_EQ(std::memcmp(alone.data(), together.data() + r * 200, alone.size() * sizeof(float)), 0) << "row " << r;
+  }
+  ExpectThreadsDoNotMatter(
+      [&](Context& context) { return Linear(context, QuantiseRows(context, x.tensor), {matrix.View()}); });
+}
+
 TEST(ConvLength, IsTheFormula) {
   EXPECT_EQ(ConvLength(10, 3, {}), 8);
   EXPECT_EQ(ConvLength(10, 3, {.stride = 2}), 4);

@@ -15,6 +15,9 @@ constexpr int64_t kRowsPerTask = 112;
 // Kernels take two panels at a time.
 constexpr int64_t kPanelsPerTask = 2;
 
+// Of QuantiseRows.
+constexpr int64_t kElementsPerTask = 16 * 1024;
+
 int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 }  // namespace
@@ -25,7 +28,9 @@ Products::Products(Context& ctx, int64_t capacity)
       capacity_(capacity) {}
 
 void Products::Add(const kernels::MatMulArgs& args) {
-  GSV_CHECK(args.input_dtype == DType::kF32 || (args.input_dtype == DType::kBF16 && args.matrix.dtype == DType::kBF16));
+  const DType input = args.input_dtype;
+  GSV_CHECK(input == DType::kF32 || ((input == DType::kBF16 || input == DType::kI8) && args.matrix.dtype == input));
+  GSV_CHECK(input != DType::kI8 || args.matrix.sums != nullptr);
   const int64_t rows = args.row_end - args.row_begin;
   if (rows <= 0 || args.matrix.columns == 0) return;
   GSV_CHECK(count_ < capacity_);
@@ -96,6 +101,20 @@ kernels::Epilogue MakeEpilogue(const Post& post, const float* bias, const Tensor
   return epilogue;
 }
 
+Tensor QuantiseRows(Context& ctx, const Tensor& x) {
+  constexpr int64_t kLine = 64;  // bytes: rows begin with a cache line
+  const auto tail = static_cast<int64_t>(sizeof(kernels::RowTail));
+  GSV_CHECK(x.dtype == DType::kF32 && x.channels() % PanelGroup(DType::kI8) == 0);
+  const Tensor rows = NewTensor(ctx.arena, {x.rows(), CeilDiv(x.channels() + tail, kLine) * kLine}, DType::kI8);
+  const int64_t per_task = std::max<int64_t>(1, kElementsPerTask / std::max<int64_t>(1, x.channels()));
+  ctx.pool.ParallelFor(CeilDiv(x.rows(), per_task), [&](int64_t task) {
+    const int64_t begin = task * per_task;
+    ctx.kernels.quantise_rows(x.row(begin), x.row_stride, reinterpret_cast<int8_t*>(rows.RowBytes(begin)),
+                              rows.row_stride, std::min(x.rows() - begin, per_task), x.channels());
+  });
+  return rows.Columns(0, x.channels());
+}
+
 Tensor SpreadRows(Context& ctx, const Tensor& x, int64_t step, int columns) {
   // Rows a multiple of 4 KiB apart share one of the 64 sets of a first-level cache, which holds 8 or 12 of them; a
   // tile of 14 rows then evicts itself (measured: a third of the speed lost). Too narrow a product does not pay for
@@ -104,6 +123,7 @@ Tensor SpreadRows(Context& ctx, const Tensor& x, int64_t step, int columns) {
   const int64_t set_period = 4096 / element;
   constexpr int64_t kManyRows = 8;
   constexpr int kManyColumns = 64;
+  if (x.dtype == DType::kI8) return x;  // QuantiseRows has seen to it
   if (x.row_stride * step % set_period != 0 || x.rows() < kManyRows * step || columns < kManyColumns) return x;
   Tensor spread = NewTensor(ctx.arena, {x.rows(), x.channels() + 64 / element}, x.dtype);
   spread = spread.Columns(0, x.channels());

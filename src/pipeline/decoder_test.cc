@@ -11,6 +11,7 @@
 #include "base/rng.h"
 #include "golden/generated_weights.h"
 #include "gsv/error.h"
+#include "models/precision.h"
 
 namespace {
 std::atomic<int64_t> heap_allocations{0};
@@ -32,7 +33,7 @@ constexpr char kModel[] = "t2s_tiny";
 constexpr bool kGoOn = true;
 
 // `may_end`: false takes all weight from the end token, so that greedy sequences run to their limit.
-std::shared_ptr<const models::T2s> TinyT2s(bool may_end = true) {
+std::shared_ptr<const models::T2s> TinyT2s(bool may_end = true, const models::Precision& precision = {}) {
   auto weights = std::make_shared<golden::GeneratedWeights>(golden::ManifestPath(kModel));
   if (!may_end) {
     const weights::StoredTensor& stored = *weights->Find("model.ar_predict_layer.weight");
@@ -42,7 +43,7 @@ std::shared_ptr<const models::T2s> TinyT2s(bool may_end = true) {
     std::fill(values.end() - shape[1], values.end(), 0.0f);
     weights->Replace("model.ar_predict_layer.weight", shape, values);
   }
-  return models::LoadT2s(golden::CheckpointOf(weights, kModel));
+  return models::LoadT2s(golden::CheckpointOf(weights, kModel), precision.decoder, precision.decoder_rows);
 }
 
 TokenNoise SeededNoise(uint64_t seed) {
@@ -198,8 +199,11 @@ TEST(DecodeTokens, ASentenceLargerThanTheBoundIsRefused) {
   }
 }
 
-TEST(DecodeTokens, AStepTouchesNoHeap) {
-  const auto t2s = TinyT2s(/*may_end=*/false);
+// At every precision, whose rows and weights take other ways.
+class DecodeTokensAt : public testing::TestWithParam<const char*> {};
+
+TEST_P(DecodeTokensAt, AStepTouchesNoHeap) {
+  const auto t2s = TinyT2s(/*may_end=*/false, models::FindPrecision(GetParam(), kernels::Best()));
   std::vector<DecodeItem> items = Sentences(4);
   for (DecodeItem& item : items) {
     item.sampling = {.top_k = 1, .top_p = 0.9f};
@@ -225,6 +229,7 @@ TEST(DecodeTokens, AStepTouchesNoHeap) {
   });
   EXPECT_GT(call, 100);
 }
+INSTANTIATE_TEST_SUITE_P(Precisions, DecodeTokensAt, testing::Values("f32", "bf16", "int8", "auto"));
 
 }  // namespace
 }  // namespace gsv::pipeline

@@ -38,7 +38,7 @@ void LoadNetworks(const Engine::Impl& engine, const weights::Checkpoint& gpt, co
   engine.pool.ParallelFor(2, [&](int64_t i) {
     try {
       if (i == 0) {
-        model.t2s = models::LoadT2s(gpt, precision.decoder);
+        model.t2s = models::LoadT2s(gpt, precision.decoder, precision.decoder_rows);
       } else {
         model.sovits = models::LoadSovits(sovits, precision.vocoder, precision.convolutions);
       }
@@ -81,7 +81,7 @@ std::shared_ptr<const Model::Impl> LoadModel(const Engine::Impl& engine, const M
   weights::ExpectKind(sovits, weights::CheckpointKind::kSovits);
 
   auto model = std::make_shared<Model::Impl>();
-  const models::Precision precision = models::FindPrecision(files.precision, engine.kernels.fast_bf16);
+  const models::Precision precision = models::FindPrecision(files.precision, engine.kernels);
   LoadNetworks(engine, gpt, sovits, precision, *model);
   CheckPair(gpt, sovits, *model->t2s, *model->sovits);
   model->symbols = sovits.symbols < 700 ? text::SymbolVersion::kV1 : text::SymbolVersion::kV2;

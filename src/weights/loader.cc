@@ -203,10 +203,11 @@ PackedMatrix WeightLoader::SmallMatrix(const std::string& name, DType dtype, int
   const int64_t rows = int64_t{taps} * depth;
   const std::vector<int64_t> shape = {panels, taps, depth / group, kPanelColumns, group};
   const std::string scales_name = name + "#scales";
+  const std::string sums_name = name + "#sums";
   const auto view = [&](const void* data) {
-    const float* scales = nullptr;
-    if (dtype == DType::kI8) scales = static_cast<const float*>(store_->Find(scales_name)->data);
-    return PanelView(data, taps, depth, columns, dtype, scales);
+    if (dtype != DType::kI8) return PanelView(data, taps, depth, columns, dtype);
+    return PanelView(data, taps, depth, columns, dtype, static_cast<const float*>(store_->Find(scales_name)->data),
+                     static_cast<const float*>(store_->Find(sums_name)->data));
   };
   if (const WeightStore::Array* known = store_->Find(name)) {
     GSV_CHECK(known->shape == shape && known->dtype == dtype);
@@ -216,7 +217,10 @@ PackedMatrix WeightLoader::SmallMatrix(const std::string& name, DType dtype, int
   const StoredTensor* stored = source_->converted() ? source_->Find(name) : nullptr;
   if (stored != nullptr && stored->dtype == dtype) {
     CheckOfficialShape(*source_, name, stored->shape, shape);
-    if (dtype == DType::kI8) Provide(scales_name, {panels * kPanelColumns}, [](float*) {});
+    if (dtype == DType::kI8) {
+      Provide(scales_name, {panels * kPanelColumns}, [](float*) {});
+      Provide(sums_name, {panels, taps, kPanelColumns}, [](float*) {});
+    }
     return view(Borrow(name, *stored, dtype));
   }
   const std::unique_ptr<float[]> full = PanelsOnce(name, {panels, taps, depth, kPanelColumns}, make);
@@ -226,8 +230,10 @@ PackedMatrix WeightLoader::SmallMatrix(const std::string& name, DType dtype, int
     CheckFinite(*source_, name, static_cast<const uint16_t*>(data), panels * rows * kPanelColumns);
   } else {
     auto* scales = static_cast<float*>(store_->Allocate(panels * kPanelColumns, DType::kF32));
-    PackInt8(full.get(), panels, rows, static_cast<int8_t*>(data), scales);
+    auto* sums = static_cast<float*>(store_->Allocate(panels * taps * kPanelColumns, DType::kF32));
+    PackInt8(full.get(), panels, taps, depth, static_cast<int8_t*>(data), scales, sums);
     store_->Record({scales_name, {panels * kPanelColumns}, DType::kF32, scales});
+    store_->Record({sums_name, {panels, taps, kPanelColumns}, DType::kF32, sums});
   }
   store_->Record({name, shape, dtype, data});
   return view(data);

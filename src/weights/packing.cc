@@ -27,7 +27,8 @@ void PackPanels(const PackSource& source, int taps, int depth, int columns, floa
   }
 }
 
-PackedMatrix PanelView(const void* panels, int taps, int depth, int columns, DType dtype, const float* scales) {
+PackedMatrix PanelView(const void* panels, int taps, int depth, int columns, DType dtype, const float* scales,
+                       const float* sums) {
   PackedMatrix matrix;
   matrix.panels = panels;
   matrix.taps = taps;
@@ -36,6 +37,7 @@ PackedMatrix PanelView(const void* panels, int taps, int depth, int columns, DTy
   matrix.panel_stride = PackedMatrix::DensePanelStride(taps, depth);
   matrix.dtype = dtype;
   matrix.scales = scales;
+  matrix.sums = sums;
   return matrix;
 }
 
@@ -47,7 +49,9 @@ void PackBFloat16(const float* panels, int64_t panel_count, int64_t rows, uint16
   }
 }
 
-void PackInt8(const float* panels, int64_t panel_count, int64_t rows, int8_t* out, float* scales) {
+void PackInt8(const float* panels, int64_t panel_count, int taps, int depth, int8_t* out, float* scales, float* sums) {
+  const int64_t rows = int64_t{taps} * depth;
+  std::fill_n(sums, panel_count * taps * kPanelColumns, 0.0f);
   constexpr int kGroup = PanelGroup(DType::kI8);
   constexpr float kLargest = 127;  // not -128, so that signs are equal
   for (int64_t p = 0; p < panel_count; ++p, scales += kPanelColumns) {
@@ -66,7 +70,9 @@ void PackInt8(const float* panels, int64_t panel_count, int64_t rows, int8_t* ou
         // A column whose scale is zero or subnormal is as good as zero.
         const float steps =
             scales[c] > std::numeric_limits<float>::min() ? panel[r * kPanelColumns + c] / scales[c] : 0;
-        group[c * kGroup] = static_cast<int8_t>(std::clamp(std::nearbyint(steps), -kLargest, kLargest));
+        const float whole = std::clamp(std::nearbyint(steps), -kLargest, kLargest);
+        group[c * kGroup] = static_cast<int8_t>(whole);
+        sums[(p * taps + r / depth) * kPanelColumns + c] += whole;
       }
     }
   }

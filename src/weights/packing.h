@@ -22,14 +22,15 @@ void PackPanels(const PackSource& source, int taps, int depth, int columns, floa
 
 // The view of such panels, or of those of another type.
 PackedMatrix PanelView(const void* panels, int taps, int depth, int columns, DType dtype = DType::kF32,
-                       const float* scales = nullptr);
+                       const float* scales = nullptr, const float* sums = nullptr);
 
 // Panels of float32 with `rows` = taps * depth rows each, as panels of a smaller type (PackedMatrix). Its group divides
 // the depth, so that none reaches over the end of a tap.
 //   bfloat16: every weight to the nearest.
 //   int8: scale = largest magnitude of the column / 127, weight = scale * the nearest integer, symmetric.
 void PackBFloat16(const float* panels, int64_t panel_count, int64_t rows, uint16_t* out);
-void PackInt8(const float* panels, int64_t panel_count, int64_t rows, int8_t* out, float* scales);
+// `sums`: of the integers of each column and tap, [panel_count, taps, kPanelColumns].
+void PackInt8(const float* panels, int64_t panel_count, int taps, int depth, int8_t* out, float* scales, float* sums);
 
 // Row t * stride + phase of a transposed convolution takes kernel elements first_tap, first_tap - stride, .. from input
 // rows t + first_row_offset + 0, 1, ..

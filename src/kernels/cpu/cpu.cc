@@ -1,5 +1,16 @@
 #include "kernels/cpu/cpu.h"
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#if defined(__linux__)
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+#elif defined(__aarch64__) && defined(__linux__)
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
+#endif
+
 // Instruction sets: SSE4, AVX2 with FMA, AVX-512 on x86; NEON on ARM. Left out: what adds nothing to float32 kernels
 // (AVX3_DL) and vectors of a length unknown to the compiler, of which no arrays can be made (SVE).
 #define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
@@ -12,6 +23,8 @@
 // Highway always compiles one target without vectors; `scalar` stands in its place.
 #if HWY_TARGET != HWY_EMU128 && HWY_TARGET != HWY_SCALAR
 #include "kernels/cpu/activation-inl.h"
+#include "kernels/cpu/amx-inl.h"
+#include "kernels/cpu/integers-inl.h"
 #include "kernels/cpu/matmul-inl.h"
 #include "kernels/cpu/norm-inl.h"
 #include "kernels/cpu/toom_cook-inl.h"
@@ -21,24 +34,39 @@ namespace gsv::kernels::HWY_NAMESPACE {
 
 #if HWY_TARGET == HWY_AVX3
 constexpr const char* kName = "avx512";
+constexpr const char* kDotName = "avx512_vnni";
 #elif HWY_TARGET == HWY_AVX2
 constexpr const char* kName = "avx2";
+constexpr const char* kDotName = "avx2_vnni";
 #elif HWY_TARGET == HWY_SSE4
 constexpr const char* kName = "sse4";
 #elif HWY_TARGET == HWY_NEON
 constexpr const char* kName = "neon";
+constexpr const char* kDotName = "neon_dot";
 #else
 #error "an instruction set without a name"
 #endif
+
+// Products of two bfloat16 as `shorts` makes them, those of two int8 as `integers` does.
+template <void (*shorts)(const MatMulArgs&), void (*integers)(const MatMulArgs&)>
+void MatMul(const MatMulArgs& args) {
+  if (args.input_dtype == DType::kI8) return integers(args);
+  if (args.input_dtype == DType::kBF16) return shorts(args);
+  if (args.matrix.dtype == DType::kBF16) return MatMulAs<BF16Weights>(args);
+  if (args.matrix.dtype == DType::kI8) return MatMulAs<I8Weights>(args);
+  MatMulAs<F32>(args);
+}
 
 constexpr Kernels MakeTable() {
   return {
       .name = kName,
       .fused = HWY_TARGET != HWY_SSE4,
       .fast_bf16 = false,
-      .matmul = MatMul,
+      .fast_int8 = false,
+      .matmul = MatMul<MatMulAs<BF16>, MatMulIntegers>,
       .toom_cook_inputs = ToomCookInputRows,
       .toom_cook_outputs = ToomCookOutputRows,
+      .quantise_rows = QuantiseRows,
       .softmax = Softmax,
       .layer_norm = LayerNorm,
       .channel_norm = ChannelNorm,
@@ -50,15 +78,41 @@ constexpr Kernels MakeTable() {
 }
 extern const Kernels kTable;
 const Kernels kTable = MakeTable();
+#if HWY_TARGET != HWY_SSE4
+// For machines that have an instruction for four products of int8.
+constexpr Kernels MakeDotTable() {
+  Kernels table = MakeTable();
+  table.name = kDotName;
+  table.fast_int8 = true;
+  table.matmul = MatMul<MatMulAs<BF16>, MatMulDots>;
+  return table;
+}
+extern const Kernels kDotTable;
+const Kernels kDotTable = MakeDotTable();
+#endif
 #if HWY_TARGET == HWY_AVX3
 constexpr Kernels MakeBF16Table() {
-  Kernels table = MakeTable();
+  Kernels table = MakeDotTable();
   table.name = "avx512_bf16";
-  table.matmul = MatMulNativeBF16;
+  table.matmul = MatMul<MatMulAs<NativeBF16>, MatMulDots>;
   return table;
 }
 extern const Kernels kBF16Table;
 const Kernels kBF16Table = MakeBF16Table();
+
+void MatMulTiles(const MatMulArgs& args) {
+  if (args.matrix.depth % kAmxDepth == 0) return MatMulAmx(args);
+  MatMulAs<NativeBF16>(args);
+}
+constexpr Kernels MakeAmxTable() {
+  Kernels table = MakeDotTable();
+  table.name = "avx512_amx";
+  table.fast_bf16 = true;
+  table.matmul = MatMul<MatMulTiles, MatMulDots>;
+  return table;
+}
+extern const Kernels kAmxTable;
+const Kernels kAmxTable = MakeAmxTable();
 #endif
 
 }  // namespace gsv::kernels::HWY_NAMESPACE
@@ -67,6 +121,38 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace gsv::kernels::cpu {
+namespace {
+
+#if defined(__x86_64__)
+// Tiles of bfloat16, and the system's leave to use them, which Linux gives to a process that asks for it.
+bool MayUseAmx() {
+#if defined(__linux__)
+  constexpr unsigned kBF16 = 1u << 22, kTiles = 1u << 24;      // CPUID leaf 7, EDX
+  constexpr long kRequestPermission = 0x1023, kTileData = 18;  // ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  if (__get_cpuid_count(7, 0, &a, &b, &c, &d) == 0 || (d & kBF16) == 0 || (d & kTiles) == 0) return false;
+  return syscall(SYS_arch_prctl, kRequestPermission, kTileData) == 0;
+#else
+  return false;
+#endif
+}
+
+// CPUID leaf 7.1, EAX bit 4; compilers of the day do not all know its name.
+bool HasAvxVnni() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  return __get_cpuid_count(7, 1, &a, &b, &c, &d) != 0 && (a >> 4 & 1) != 0;
+}
+#elif defined(__aarch64__)
+bool HasArmDot() {
+#if defined(__linux__)
+  return (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0;
+#else
+  return true;  // every processor of Apple's
+#endif
+}
+#endif
+
+}  // namespace
 
 std::vector<const Kernels*> Supported() {
   std::vector<const Kernels*> tables;
@@ -81,16 +167,23 @@ std::vector<const Kernels*> Supported() {
     table.fast_bf16 = __builtin_cpu_is("amd") != 0;
     return table;
   }();
-  if (__builtin_cpu_supports("avx512bf16")) add(HWY_AVX3, bf16);
+  const bool vnni = __builtin_cpu_supports("avx512vnni");
+  if (vnni && __builtin_cpu_supports("avx512bf16")) {
+    if (MayUseAmx()) add(HWY_AVX3, N_AVX3::kAmxTable);
+    add(HWY_AVX3, bf16);
+  }
+  if (vnni) add(HWY_AVX3, N_AVX3::kDotTable);
   add(HWY_AVX3, N_AVX3::kTable);
 #endif
 #if HWY_TARGETS & HWY_AVX2
+  if (HasAvxVnni()) add(HWY_AVX2, N_AVX2::kDotTable);
   add(HWY_AVX2, N_AVX2::kTable);
 #endif
 #if HWY_TARGETS & HWY_SSE4
   add(HWY_SSE4, N_SSE4::kTable);
 #endif
 #if HWY_TARGETS & HWY_NEON
+  if (HasArmDot()) add(HWY_NEON, N_NEON::kDotTable);
   add(HWY_NEON, N_NEON::kTable);
 #endif
   return tables;

@@ -103,7 +103,7 @@ HWY_INLINE void FetchOutputs(const Epilogue& e, int64_t row, int rows, int64_t c
   fetch(e.activated_bf16, e.activated_stride);
 }
 
-void StoreTile(const MatMulArgs& args, const float* sums, int64_t row, int rows, int panel, int panels) {
+inline void StoreTile(const MatMulArgs& args, const float* sums, int64_t row, int rows, int panel, int panels) {
   for (int p = 0; p < panels; ++p) {
     const int64_t column = int64_t{panel + p} * kPanelColumns;
     const int count = static_cast<int>(std::min<int64_t>(kPanelColumns, args.matrix.columns - column));
@@ -163,19 +163,6 @@ void MatMulAs(const MatMulArgs& args) {
     for (; panel < args.panel_end; ++panel) MultiplyPanels<Type>(args, All::kOne, begin, end, panel, 1);
   }
 }
-
-template <class BF16Type>
-void MatMulWith(const MatMulArgs& args) {
-  if (args.input_dtype == DType::kBF16) return MatMulAs<BF16Type>(args);
-  if (args.matrix.dtype == DType::kBF16) return MatMulAs<BF16Weights>(args);
-  if (args.matrix.dtype == DType::kI8) return MatMulAs<I8Weights>(args);
-  MatMulAs<F32>(args);
-}
-
-void MatMul(const MatMulArgs& args) { MatMulWith<BF16>(args); }
-#if HWY_TARGET == HWY_AVX3
-void MatMulNativeBF16(const MatMulArgs& args) { MatMulWith<NativeBF16>(args); }
-#endif
 
 }  // namespace gsv::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

@@ -90,6 +90,7 @@ template <class Type>
 }  // namespace
 
 void MatMul(const MatMulArgs& args) {
+  if (args.input_dtype == DType::kI8) return MatMulIntegers(args);
 #if defined(__x86_64__) && !defined(__FMA__)
   static const bool has_fma = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
   if (has_fma) return MultiplyFma(args);

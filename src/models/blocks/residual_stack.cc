@@ -65,13 +65,16 @@ void Forward(Context& ctx, const ResidualStackWeights& w, const Tensor& x, const
   const Tensor leaky = like_x(w.input_type());   // leaky_relu(current)
   const Tensor sum = like_x(DType::kF32);        // of the blocks done
 
+  // All blocks begin with the same rows.
+  const Tensor first = w.blocks[0][0].dilated.matrix.dtype == DType::kI8 ? ops::QuantiseRows(ctx, leaky_x) : leaky_x;
+
   for (size_t b = 0; b < w.blocks.size(); ++b) {
     const ResidualStackWeights::Block& block = w.blocks[b];
     for (size_t u = 0; u < block.size(); ++u) {
       const ResidualStackWeights::Unit& unit = block[u];
       const Tensor& residual = u == 0 ? x : current;
-      ops::Conv1dInto(ctx, u == 0 ? leaky_x : leaky, unit.dilated, SameLength(unit.dilated, unit.dilation, first_row),
-                      {}, {.activated = hidden, .slope = kVocoderSlope});
+      ops::Conv1dInto(ctx, u == 0 ? first : leaky, unit.dilated, SameLength(unit.dilated, unit.dilation, first_row), {},
+                      {.activated = hidden, .slope = kVocoderSlope});
       ops::Post post{.residual = residual};
       Tensor out = current;
       if (u + 1 < block.size()) {

@@ -23,16 +23,17 @@ TransformerLayerWeights LoadTransformerLayer(const weights::WeightLoader& w, con
 }
 
 void Forward(Context& ctx, const TransformerLayerWeights& w, kernels::Activation activation, float eps, Attend attend,
-             const Tensor& x) {
+             const Tensor& x, DType rows) {
   Arena::Scope scope(ctx.arena);
   const int64_t width = x.channels();
-  const Tensor qkv = ops::Linear(ctx, x, w.query_key_value);  // [T, 3 * width]
+  const auto input = [&ctx, rows](const Tensor& t) { return rows == DType::kI8 ? ops::QuantiseRows(ctx, t) : t; };
+  const Tensor qkv = ops::Linear(ctx, input(x), w.query_key_value);  // [T, 3 * width]
   const Tensor mixed =
       attend(qkv.Columns(0, width), qkv.Columns(width, 2 * width), qkv.Columns(2 * width, 3 * width));  // [T, width]
-  ops::LinearInto(ctx, mixed, w.out, x, {.residual = x});
+  ops::LinearInto(ctx, input(mixed), w.out, x, {.residual = x});
   ops::LayerNormInto(ctx, x, w.norm1, eps, {}, x);
-  const Tensor hidden = ops::Linear(ctx, x, w.up, {.activation = activation});  // [T, inner]
-  ops::LinearInto(ctx, hidden, w.down, x, {.residual = x});
+  const Tensor hidden = ops::Linear(ctx, input(x), w.up, {.activation = activation});  // [T, inner]
+  ops::LinearInto(ctx, input(hidden), w.down, x, {.residual = x});
   ops::LayerNormInto(ctx, x, w.norm2, eps, {}, x);
 }
 

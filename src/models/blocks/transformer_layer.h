@@ -38,8 +38,9 @@ TransformerLayerWeights LoadTransformerLayer(const weights::WeightLoader& w, con
 using Attend = FunctionRef<Tensor(const Tensor& q, const Tensor& k, const Tensor& v)>;
 
 // x = norm2(y + down(activation(up(y)))), y = norm1(x + out(attend(x))); in place.
+// `rows`: kI8 quantises the rows before every product; the matrices must be int8 then.
 void Forward(Context& ctx, const TransformerLayerWeights& w, kernels::Activation activation, float eps, Attend attend,
-             const Tensor& x);
+             const Tensor& x, DType rows = DType::kF32);
 // The same with GELU, where every position sees every other.
 void Forward(Context& ctx, const TransformerLayerWeights& w, int heads, float eps, const Tensor& x);
 

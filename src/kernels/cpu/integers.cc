@@ -1,0 +1,251 @@
+// Products of int8 with int8. Whole numbers add up exactly in any order, so that instruction sets differ in nothing but
+// speed.
+#include <cmath>
+#include <limits>
+
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)  // as cpu.cc
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/cpu/integers.cc"
+#include <hwy/foreach_target.h>  // includes this file once more per instruction set
+#include <hwy/highway.h>
+
+#if HWY_TARGET != HWY_EMU128 && HWY_TARGET != HWY_SCALAR
+#include "kernels/cpu/integers-inl.h"
+#include "kernels/cpu/matmul-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace gsv::kernels::HWY_NAMESPACE {
+
+using DInt = hn::RebindToSigned<D>;
+using VInt = hn::Vec<DInt>;
+inline constexpr DInt kInt;
+
+// What a tile is made of: how it adds to every lane of `sum` the four products of that lane's numbers in `w` and `x`.
+// Prepare is done once per vector of weights, Add once per row.
+//   kBiased: weights enter 128 too large, because the instruction takes numbers without a sign; sums begin with what
+//   that is too much.
+struct Integers {
+  using Input = int8_t;
+  using Weight = int8_t;
+};
+
+#if HWY_TARGET == HWY_NEON
+struct Plain : Integers {
+  static constexpr Heights kTallest = kUnpackingHeights;
+  static constexpr bool kBiased = false;
+  static HWY_INLINE int8x16_t Prepare(VBits w) { return vreinterpretq_s8_u32(w.raw); }
+  // Two products fit into 16 bits, three might not.
+  static HWY_INLINE void Add(VInt& sum, int8x16_t w, VBits spread) {
+    const int8x16_t x = vreinterpretq_s8_u32(spread.raw);
+    const int16x8_t low = vmull_s8(vget_low_s8(w), vget_low_s8(x));
+    sum.raw = vpadalq_s16(sum.raw, vpaddq_s16(low, vmull_high_s8(w, x)));
+  }
+};
+struct Dots : Integers {
+  static constexpr Heights kTallest = kHeights;
+  static constexpr bool kBiased = false;
+  static HWY_INLINE VBits Prepare(VBits w) { return w; }
+  static HWY_INLINE void Add(VInt& sum, VBits w, VBits x) {
+    asm(".arch armv8.2-a+dotprod\n\tsdot %0.4s, %1.16b, %2.16b" : "+w"(sum.raw) : "w"(w.raw), "w"(x.raw));
+  }
+};
+#else
+// |w| x sgn(w): two such products fit into 16 bits.
+struct Plain : Integers {
+  static constexpr Heights kTallest = kUnpackingHeights;
+  static constexpr bool kBiased = false;
+#if HWY_TARGET == HWY_AVX3
+  struct Weights {
+    __m512i magnitude;
+    __mmask64 negative;
+  };
+  static HWY_INLINE Weights Prepare(VBits w) { return {_mm512_abs_epi8(w.raw), _mm512_movepi8_mask(w.raw)}; }
+  static HWY_INLINE void Add(VInt& sum, Weights w, VBits x) {
+    const __m512i turned = _mm512_mask_sub_epi8(x.raw, w.negative, _mm512_setzero_si512(), x.raw);
+    const __m512i pairs = _mm512_maddubs_epi16(w.magnitude, turned);
+    sum.raw = _mm512_add_epi32(sum.raw, _mm512_madd_epi16(pairs, _mm512_set1_epi16(1)));
+  }
+#elif HWY_TARGET == HWY_AVX2
+  static HWY_INLINE VBits Prepare(VBits w) { return w; }
+  static HWY_INLINE void Add(VInt& sum, VBits w, VBits x) {
+    const __m256i pairs = _mm256_maddubs_epi16(_mm256_abs_epi8(w.raw), _mm256_sign_epi8(x.raw, w.raw));
+    sum.raw = _mm256_add_epi32(sum.raw, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+  }
+#else
+  static HWY_INLINE VBits Prepare(VBits w) { return w; }
+  static HWY_INLINE void Add(VInt& sum, VBits w, VBits x) {
+    const __m128i pairs = _mm_maddubs_epi16(_mm_abs_epi8(w.raw), _mm_sign_epi8(x.raw, w.raw));
+    sum.raw = _mm_add_epi32(sum.raw, _mm_madd_epi16(pairs, _mm_set1_epi16(1)));
+  }
+#endif
+};
+#if HWY_TARGET != HWY_SSE4
+// VNNI. GCC 12 spills the sums around the intrinsic; and neither it nor Highway 1.0 has one that both targets know.
+struct Dots : Integers {
+  static constexpr Heights kTallest = kHeights;
+  static constexpr bool kBiased = true;
+  static HWY_INLINE VBits Prepare(VBits w) { return hn::Xor(w, hn::Set(kBits, 0x80808080u)); }
+  static HWY_INLINE void Add(VInt& sum, VBits w, VBits x) {
+#if HWY_TARGET == HWY_AVX3
+    asm("vpdpbusd %2, %1, %0" : "+v"(sum.raw) : "v"(w.raw), "v"(x.raw));
+#else
+    asm("%{vex%} vpdpbusd %2, %1, %0" : "+x"(sum.raw) : "x"(w.raw), "x"(x.raw));
+#endif
+  }
+};
+#endif
+#endif
+
+// SumTile for whole numbers: exact within a tap, float32 from tap to tap.
+template <class Type, int kRows, int kPanels>
+void SumIntegers(const MatMulArgs& args, const int8_t* HWY_RESTRICT x, const int8_t* HWY_RESTRICT weights,
+                 const int8_t* HWY_RESTRICT upcoming, float* HWY_RESTRICT sums) {
+  constexpr int kVectors = kPanels * kPanelVectors;
+  constexpr int kGroup = PanelGroup(DType::kI8);
+  constexpr int kStep = kPanelColumns * kGroup;
+  const ptrdiff_t panel_stride = args.matrix.panel_stride;
+  const int depth = args.matrix.depth;
+  // The sums of these panels' weights lie as the panels do, a row per tap.
+  const ptrdiff_t sums_stride = ptrdiff_t{args.matrix.taps} * kPanelColumns;
+  const float* tap_sums =
+      args.matrix.sums + (weights - static_cast<const int8_t*>(args.matrix.panels)) / panel_stride * sums_stride;
+  for (int i = 0; i < kRows * kVectors; ++i) Store(hn::Zero(kFloat), sums + i * kLanes);
+  for (int tap = 0; tap < args.matrix.taps; ++tap) {
+    RowReader<kRows> in(x + (args.tap_offsets ? args.tap_offsets[tap] : 0), args.input_row_stride);
+    VInt sum[kRows][kVectors];
+    HWY_UNROLL(32)
+    for (int m = 0; m < kRows; ++m) {
+      VInt start = hn::Zero(kInt);
+      if constexpr (Type::kBiased) {
+        const int offset = depth + static_cast<int>(offsetof(RowTail, sum));
+        start = hn::Set(kInt, -128 * in.template Read<int32_t>(m, offset));
+      }
+      HWY_UNROLL(16)
+      for (int v = 0; v < kVectors; ++v) sum[m][v] = start;
+    }
+    for (int k = 0; k < depth; k += kGroup) {
+      if constexpr (kRows <= kFewRows) {
+        for (int p = 0; p < kPanels; ++p) hwy::Prefetch(weights + p * panel_stride + kAhead);
+      } else {
+        hwy::Prefetch(upcoming);
+      }
+      decltype(Type::Prepare(VBits())) w[kVectors];
+      HWY_UNROLL(16)
+      for (int v = 0; v < kVectors; ++v) {
+        const int8_t* at = weights + v / kPanelVectors * panel_stride + v % kPanelVectors * kLanes * kGroup;
+        const auto bytes = hn::LoadU(hn::Repartition<uint8_t, DBits>(), reinterpret_cast<const uint8_t*>(at));
+        w[v] = Type::Prepare(hn::BitCast(kBits, bytes));
+      }
+      HWY_UNROLL(32)
+      for (int m = 0; m < kRows; ++m) {
+        const VBits spread = hn::Set(kBits, in.template Read<uint32_t>(m, 0));
+        HWY_UNROLL(16)
+        for (int v = 0; v < kVectors; ++v) Type::Add(sum[m][v], w[v], spread);
+      }
+      in.Next(kGroup);
+      weights += kStep;
+      upcoming += kStep;
+    }
+    V weight_sums[kVectors];
+    for (int v = 0; v < kVectors; ++v) {
+      weight_sums[v] = Load(tap_sums + v / kPanelVectors * sums_stride + v % kPanelVectors * kLanes);
+    }
+    tap_sums += kPanelColumns;
+    HWY_UNROLL(32)
+    for (int m = 0; m < kRows; ++m) {
+      const V scale = Set(in.template Read<float>(m, static_cast<int>(offsetof(RowTail, scale))));
+      const V offset = Set(in.template Read<float>(m, static_cast<int>(offsetof(RowTail, offset))));
+      HWY_UNROLL(16)
+      for (int v = 0; v < kVectors; ++v) {
+        float* to = sums + (m * kVectors + v) * kLanes;
+        const V with = hn::MulAdd(hn::ConvertTo(kFloat, sum[m][v]), scale, Load(to));
+        Store(hn::MulAdd(weight_sums[v], offset, with), to);
+      }
+    }
+  }
+}
+
+template <class Type, int kPanels, int... kRowsMinusOne>
+constexpr std::array<SumTileFunction<Type>, sizeof...(kRowsMinusOne)> MakeIntegerTiles(
+    std::integer_sequence<int, kRowsMinusOne...> /*rows*/) {
+  return {SumIntegers<Type, kRowsMinusOne + 1, kPanels>...};
+}
+template <class Type>
+requires std::is_base_of_v<Integers, Type>
+struct Tiles<Type> {
+  static constexpr Heights kTallest = Type::kTallest;
+  static constexpr auto kOne = MakeIntegerTiles<Type, 1>(std::make_integer_sequence<int, kTallest.one>());
+  static constexpr auto kTwo = MakeIntegerTiles<Type, 2>(std::make_integer_sequence<int, kTallest.two>());
+  static constexpr auto kFour = MakeIntegerTiles<Type, 4>(std::make_integer_sequence<int, kTallest.four>());
+};
+
+void MatMulIntegers(const MatMulArgs& args) { MatMulAs<Plain>(args); }
+#if HWY_TARGET != HWY_SSE4
+void MatMulDots(const MatMulArgs& args) { MatMulAs<Dots>(args); }
+#endif
+
+namespace {
+
+// body(k, count, values) over a row.
+template <class Body>
+HWY_INLINE void ForParts(const float* x, int64_t depth, const Body& body) {
+  int64_t k = 0;
+  for (; k + kLanes <= depth; k += kLanes) body(k, int64_t{kLanes}, Load(x + k));
+  if (k < depth) body(k, depth - k, LoadPart(x + k, depth - k));
+}
+
+void QuantiseRow(const float* x, int8_t* q, int64_t depth) {
+  constexpr float kSmallest = 1e-30f;
+  constexpr float kSteps = 254;
+  constexpr float kLargest = 127;
+  V low = hn::Zero(kFloat), high = low, poison = low;
+  ForParts(x, depth, [&](int64_t /*k*/, int64_t /*count*/, V values) HWY_ATTR {
+    low = hn::Min(low, values);
+    high = hn::Max(high, values);
+    poison = hn::MulAdd(values, hn::Zero(kFloat), poison);  // NaN once a number is not finite
+  });
+  const float lowest = hn::GetLane(hn::MinOfLanes(kFloat, low));
+  const float range = hn::GetLane(hn::MaxOfLanes(kFloat, high)) - lowest;
+  const bool finite = hn::GetLane(hn::SumOfLanes(kFloat, poison)) == 0 && range <= std::numeric_limits<float>::max();
+  RowTail tail{finite ? 0.0f : std::numeric_limits<float>::quiet_NaN(), 0, 0};
+  if (!finite || range < kSmallest) {
+    std::memset(q, 0, static_cast<size_t>(depth));
+    std::memcpy(q + depth, &tail, sizeof(tail));
+    return;
+  }
+  const float steps = kSteps / range;
+  const float zero = std::nearbyint(-kLargest - lowest * steps);
+  tail.scale = range / kSteps;
+  tail.offset = -zero * tail.scale;
+  VInt sum = hn::Zero(kInt);
+  ForParts(x, depth, [&](int64_t k, int64_t count, V values) HWY_ATTR {
+    const hn::Rebind<int8_t, D> kByte;
+    const VInt zeros = hn::Set(kInt, static_cast<int32_t>(zero));
+    const VInt moved = hn::Add(hn::NearestInt(hn::Mul(values, Set(steps))), zeros);
+    const VInt whole = hn::Min(hn::Max(moved, hn::Set(kInt, -127)), hn::Set(kInt, 127));
+    // Numbers beyond the row's end, zeros that LoadPart put there, are not of its sum.
+    sum =
+        hn::Add(sum, count == kLanes ? whole : hn::IfThenElseZero(hn::FirstN(kInt, static_cast<size_t>(count)), whole));
+    const auto bytes = hn::DemoteTo(kByte, whole);
+    if (count == kLanes) {
+      hn::StoreU(bytes, kByte, q + k);
+    } else {
+      HWY_ALIGN int8_t buffer[kLanes];
+      hn::Store(bytes, kByte, buffer);
+      std::memcpy(q + k, buffer, static_cast<size_t>(count));
+    }
+  });
+  tail.sum = hn::GetLane(hn::SumOfLanes(kInt, sum));
+  std::memcpy(q + depth, &tail, sizeof(tail));
+}
+
+}  // namespace
+
+void QuantiseRows(const float* x, ptrdiff_t x_stride, int8_t* q, ptrdiff_t q_stride, int64_t rows, int64_t depth) {
+  for (int64_t r = 0; r < rows; ++r) QuantiseRow(x + r * x_stride, q + r * q_stride, depth);
+}
+
+}  // namespace gsv::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+#endif

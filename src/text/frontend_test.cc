@@ -13,6 +13,7 @@
 #include "text/cut.h"
 #include "text/segmenter.h"
 #include "text/symbols.h"
+#include "text/thorough_check.h"
 #include "text/unicode.h"
 #include "text/user_lexicon.h"
 
@@ -432,7 +433,7 @@ void CheckSentence(const Frontend& frontend, const Phones& phones) {
 }
 
 TEST(FrontendProperties, SentencesAreWhole) {
-  EXPECT_TRUE(rc::check("every sentence holds together", [] {
+  EXPECT_TRUE(HoldsThoroughly([] {
     const std::string text = EncodeUtf8(*Texts());
     const auto language = *rc::gen::element<std::string>("en", "zh", "all_zh", "auto");
     const CutMethod cut = AnyCut();
@@ -443,7 +444,7 @@ TEST(FrontendProperties, SentencesAreWhole) {
 }
 
 TEST(FrontendProperties, AnyBytesAreReadOrRefused) {
-  EXPECT_TRUE(rc::check("no bytes crash", [] {
+  EXPECT_TRUE(HoldsThoroughly([] {
     const auto bytes = *rc::gen::string<std::string>();
     const auto language = *rc::gen::element<std::string>("en", "zh", "all_zh", "auto", "ja", "ko", "yue", "x");
     for (const Phones& phones : TryProcess(V2(), bytes, language, AnyCut())) CheckSentence(V2(), phones);
@@ -451,7 +452,7 @@ TEST(FrontendProperties, AnyBytesAreReadOrRefused) {
 }
 
 TEST(FrontendProperties, TheSameOnEveryThreadAndEveryTime) {
-  EXPECT_TRUE(rc::check("equal results", [] {
+  EXPECT_TRUE(HoldsThoroughly([] {
     const std::string text = EncodeUtf8(*Texts());
     const auto ids = [&] {
       std::vector<int> all;
@@ -477,7 +478,7 @@ std::u32string WordCharacters(std::u32string_view text) {
 }
 
 TEST(FrontendProperties, CuttingLosesNoWord) {
-  EXPECT_TRUE(rc::check("word characters stay, in order", [] {
+  EXPECT_TRUE(HoldsThoroughly([] {
     const std::u32string text = *Texts() + (*rc::gen::arbitrary<bool>() ? std::u32string(600, U'x') : U"");
     const CutMethod cut = AnyCut();
     const bool english = *rc::gen::arbitrary<bool>();
@@ -499,7 +500,7 @@ TEST(FrontendProperties, CuttingLosesNoWord) {
 }
 
 TEST(FrontendProperties, RunsHoldTheWholeText) {
-  EXPECT_TRUE(rc::check("runs are the text", [] {
+  EXPECT_TRUE(HoldsThoroughly([] {
     const std::u32string text = *Texts();
     const auto language = *rc::gen::element<std::string>("all_zh", "zh", "auto");
     const Profile profile = *rc::gen::element(Profile::kFixed, Profile::kCompat);
@@ -516,7 +517,7 @@ TEST(FrontendProperties, RunsHoldTheWholeText) {
 }
 
 TEST(FrontendProperties, EnglishIsReadInAsciiLettersAndMarks) {
-  EXPECT_TRUE(rc::check("no digits, no repeated marks", [] {
+  EXPECT_TRUE(HoldsThoroughly([] {
     const std::string text = EncodeUtf8(*Texts());
     for (const Frontend* frontend : {&V2(), &Fixed()}) {
       for (const Phones& phones : TryProcess(*frontend, text, "en", AnyCut())) {

@@ -8,6 +8,7 @@
 #include "text/same_on_every_thread.h"
 #include "text/symbols.h"
 #include "text/test_characters.h"
+#include "text/thorough_check.h"
 #include "text/unicode.h"
 
 namespace gsv::text {
@@ -44,7 +45,7 @@ const Japanese* Both(size_t i) { return i == 0 ? &Shared().compat : &Shared().fi
 
 // P1's counterpart: units tile the text and the phones.
 TEST(JapanesePropertyTest, UnitsCoverTextAndPhones) {
-  EXPECT_TRUE(rc::check([] {
+  EXPECT_TRUE(HoldsThoroughly([] {
     const std::string text = *Text();
     for (size_t i = 0; i < 2; ++i) {
       const Conversion conversion = Both(i)->Convert(Both(i)->Normalize(text));
@@ -67,7 +68,7 @@ TEST(JapanesePropertyTest, UnitsCoverTextAndPhones) {
 // P2: of readable texts every phone is a symbol of the table of v2.
 TEST(JapanesePropertyTest, PhonesAreSymbols) {
   const Symbols symbols(Symbols::kV2Count);
-  EXPECT_TRUE(rc::check([&] {
+  EXPECT_TRUE(HoldsThoroughly([&] {
     const std::u32string kana =
         *rc::gen::container<std::u32string>(AnyOf(U"あいうえおかきくけこがさしすせそたちつてとなにぬねのはひふへほばぱ"
                                                   U"まやゆよらわをんっゃアイクシッフンーヴ日月食人012"));
@@ -80,7 +81,7 @@ TEST(JapanesePropertyTest, PhonesAreSymbols) {
 
 // P4
 TEST(JapanesePropertyTest, NormalisingTwiceChangesNothing) {
-  EXPECT_TRUE(rc::check([] {
+  EXPECT_TRUE(HoldsThoroughly([] {
     const std::string text = *Text();
     const std::string once = Shared().compat.Normalize(text);
     RC_ASSERT(Shared().compat.Normalize(once) == once);
@@ -89,7 +90,7 @@ TEST(JapanesePropertyTest, NormalisingTwiceChangesNothing) {
 
 // P6
 TEST(JapanesePropertyTest, ResultsDoNotDependOnWhatCameBefore) {
-  EXPECT_TRUE(rc::check([] {
+  EXPECT_TRUE(HoldsThoroughly([] {
     const std::string text = *Text();
     for (size_t i = 0; i < 2; ++i) {
       const PhoneSymbols first = Both(i)->Convert(Both(i)->Normalize(text)).phones;
@@ -107,7 +108,7 @@ TEST(JapanesePropertyTest, ThreadsDoNotDisturbEachOther) {
 
 // P7: no rule looks across a mark.
 TEST(JapanesePropertyTest, SentencesAreReadByThemselves) {
-  EXPECT_TRUE(rc::check([] {
+  EXPECT_TRUE(HoldsThoroughly([] {
     const std::string a = Shared().compat.Normalize(*Text());
     const std::string b = Shared().compat.Normalize(*Text());
     PhoneSymbols expected = Shared().compat.Convert(a).phones;
@@ -120,7 +121,7 @@ TEST(JapanesePropertyTest, SentencesAreReadByThemselves) {
 
 // P8: any notation and any list of users' words, too.
 TEST(JapanesePropertyTest, AnythingIsAReadingOrNone) {
-  EXPECT_TRUE(rc::check([] {
+  EXPECT_TRUE(HoldsThoroughly([] {
     const std::u32string text = *rc::gen::container<std::u32string>(rc::gen::weightedOneOf<char32_t>(
         {{6, AnyOf(U"アカサッンーキャュヶ")}, {2, AnyOf(U"'’/／、？?_")}, {1, Character()}}));
     const auto phones = ja::ParseReading(EncodeUtf8(text));
@@ -129,7 +130,7 @@ TEST(JapanesePropertyTest, AnythingIsAReadingOrNone) {
 }
 
 TEST(JapanesePropertyTest, WordsOfUsersAreAlwaysFound) {
-  EXPECT_TRUE(rc::check([] {
+  EXPECT_TRUE(HoldsThoroughly([] {
     const std::u32string surface =
         *rc::gen::nonEmpty(rc::gen::container<std::u32string>(AnyOf(U"東京都初音日本橋アイウかきくABａ1２三々")));
     JapaneseOptions options;

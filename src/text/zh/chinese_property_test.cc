@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <memory>
 
 #include "base/utf8.h"
 #include "text/cut.h"
@@ -13,6 +14,7 @@
 #include "text/thorough_check.h"
 #include "text/unicode.h"
 #include "text/zh/chinese.h"
+#include "text/zh/polyphone.h"
 #include "text/zh/tone_rules.h"
 #include "text/zh/word_join.h"
 
@@ -232,6 +234,59 @@ TEST_F(ChinesePropertyTest, WithoutCorrectionsEverythingIsOfficial) {
     RC_ASSERT(normalized == Normalize(engines().compat_v2, text));
     RC_ASSERT(plain.Convert(normalized).phones == engines().compat_v2.Convert(normalized).phones);
   }));
+}
+
+// Reads each of some characters as xing2, as a neural model decides the characters that it knows.
+class SomeReadings : public PolyphoneModel {
+ public:
+  static bool Decides(char32_t c) { return std::u32string_view(U"行长重得着").find(c) != std::u32string_view::npos; }
+
+  TextReadings Read(std::u32string_view text, std::span<const Span> segments) const override {
+    TextReadings result = dictionary_.Read(text, segments);
+    for (size_t i = 0; i < text.size(); ++i) {
+      if (Decides(text[i])) result.readings[i] = xing_;
+    }
+    return result;
+  }
+
+ private:
+  DictionaryPolyphones dictionary_{ChineseTables()};
+  Reading xing_ = Pinyin(ChineseTables()).Read(U"行走").front();
+};
+
+// P13: a model changes the characters that it decides, and of others in the same clause at most the tones.
+TEST_F(ChinesePropertyTest, AModelChangesOnlyWhatItDecides) {
+  const Chinese with_model(SymbolVersion::kV2, ChineseOptions::For(Profile::kCompat, ChineseTables()),
+                           std::make_unique<SomeReadings>());
+  int changed = 0;
+  EXPECT_TRUE(HoldsThoroughly([&] {
+    const std::string normalized = Normalize(with_model, *Text());
+    const std::u32string text = DecodeUtf8(normalized);
+    const Conversion without = engines().compat_v2.Convert(normalized);
+    const Conversion with = with_model.Convert(normalized);
+    RC_ASSERT(with.word2ph == without.word2ph);
+    changed += with.phones != without.phones;
+    size_t phone = 0;
+    bool decided = false;  // something of the clause
+    for (size_t begin = 0, i = 0; i < text.size(); ++i) {
+      if (!IsReadable(text[i])) begin = i + 1;
+      if (i == begin) {
+        const auto clause = text.begin() + static_cast<ptrdiff_t>(i);
+        decided = std::any_of(clause, std::find_if_not(clause, text.end(), IsReadable), SomeReadings::Decides);
+      }
+      for (int n = 0; n < with.word2ph[i]; ++n, ++phone) {
+        if (SomeReadings::Decides(text[i])) continue;
+        std::string before = without.phones[phone];
+        std::string after = with.phones[phone];
+        if (decided && before.size() > 1 && before.size() == after.size()) {
+          before.pop_back();
+          after.pop_back();
+        }
+        RC_ASSERT(after == before);
+      }
+    }
+  }));
+  EXPECT_GT(changed, 500);
 }
 
 // 50 KB of what a rule could look at again and again.

@@ -253,7 +253,7 @@ TEST(JapaneseTest, LongTextsTakeLinearTime) {
   for (const std::string_view piece :
        {"今日は天気がいい", "1", "あ", "1・", "ー", "鬱", "ａ", "〜", "1/", "、", "々", "1,", "12:"}) {
     seconds_for(piece, 10'000);
-    EXPECT_LT(seconds_for(piece, 100'000), 10.0) << piece;  // quadratic time is minutes, also without sanitizers
+    EXPECT_LT(seconds_for(piece, 100'000), 60.0) << piece;  // as in the properties of the others
   }
 }
 

@@ -152,7 +152,7 @@ TEST(KoreanPropertyTest, ReadingsAreParsedOrRefused) {
 // 100 KB of what a rule could look at again and again.
 TEST(KoreanPropertyTest, LongTextsTakeLinearTime) {
   constexpr size_t kBytes = 100'000;
-  constexpr auto kLongest = std::chrono::seconds(10);  // quadratic time is minutes, also without sanitizers
+  constexpr auto kLongest = std::chrono::seconds(60);  // quadratic time is minutes, also without sanitizers
   for (const char* part : {"1",          "1,",
                            "1,234,",     "0-",
                            "1:",         "1.",

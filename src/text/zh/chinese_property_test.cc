@@ -292,7 +292,7 @@ TEST_F(ChinesePropertyTest, AModelChangesOnlyWhatItDecides) {
 // 50 KB of what a rule could look at again and again.
 TEST_F(ChinesePropertyTest, LongTextsTakeLinearTime) {
   constexpr size_t kBytes = 50'000;
-  constexpr auto kLongest = std::chrono::seconds(10);  // quadratic time is minutes, also without sanitizers
+  constexpr auto kLongest = std::chrono::seconds(60);  // quadratic time is minutes, also without sanitizers
   for (const char* part : {"1",         "1+",  "1-",     "-",  ".1",   "1.",    "1:",           "1/",
                            "1%",        "1~",  "²",      "x²", "+",    "12:30", "1,234,",       "86",
                            "010",       "400", "1.2.3",  "0",  "m",    "km",    "年",           "。",

@@ -1,10 +1,10 @@
 #include "text/lang/tables.h"
 
 #include <algorithm>
-#include <cstring>
+#include <iterator>
 
-#include "base/error.h"
 #include "text/embedded.h"
+#include "text/section_reader.h"
 #include "text/unicode.h"
 
 GSV_EMBEDDED(SegmentationFile, segmentation)
@@ -24,59 +24,63 @@ struct Feature {
 constexpr Feature kFeatures[] = {{-3, 1}, {-2, 1}, {-1, 1}, {0, 1},  {1, 1},  {2, 1}, {-2, 2},
                                  {-1, 2}, {0, 2},  {-3, 3}, {-2, 3}, {-1, 3}, {0, 3}};
 
-// A file that does not fit is a broken build.
-template <class T>
-std::span<const T> Section(size_t index) {
-  const std::string_view file = SegmentationFile();
-  const auto read = [&](size_t offset) {
-    GSV_CHECK(offset + sizeof(uint32_t) <= file.size());
-    uint32_t value;
-    std::memcpy(&value, file.data() + offset, sizeof value);
-    return value;
-  };
-  GSV_CHECK(read(0) == kMagic && read(4) == kSectionCount);
-  const size_t offset = read(8 + 8 * index);
-  const size_t size = read(12 + 8 * index);
-  GSV_CHECK(offset <= file.size() && size <= file.size() - offset && size % sizeof(T) == 0);
-  GSV_CHECK(reinterpret_cast<uintptr_t>(file.data() + offset) % alignof(T) == 0);
-  return {reinterpret_cast<const T*>(file.data() + offset), size / sizeof(T)};
-}
-
 struct FeatureTable {
   std::span<const uint64_t> keys;
   std::span<const int32_t> scores;
 };
 
+struct PhraseTables {
+  int32_t base;
+  FeatureTable features[std::size(kFeatures)];
+};
+
+struct Tables {
+  std::span<const uint8_t> han_sets;
+  PhraseTables phrases[2];  // of Japanese, of Chinese
+};
+
+Tables ReadTables() {
+  SectionReader reader(SegmentationFile(), kMagic, kSectionCount);
+  Tables tables;
+  tables.han_sets = reader.Next<uint8_t>();
+  for (PhraseTables& phrases : tables.phrases) phrases.base = reader.Next<int32_t>(1)[0];
+  for (PhraseTables& phrases : tables.phrases) {
+    for (FeatureTable& feature : phrases.features) {
+      feature.keys = reader.Next<uint64_t>();
+      feature.scores = reader.Next<int32_t>(feature.keys.size());
+    }
+  }
+  return tables;
+}
+
+const Tables& SharedTables() {
+  static const Tables tables = ReadTables();
+  return tables;
+}
+
 }  // namespace
 
 HanSets HanSetsOf(char32_t c) {
-  static const std::span<const uint8_t> sets = Section<uint8_t>(0);
-  const uint8_t bits = sets[c - kFirstHan];
+  const uint8_t bits = SharedTables().han_sets[c - kFirstHan];
   return {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0};
 }
 
 std::vector<std::u32string_view> SplitPhrases(std::u32string_view text, PhraseModel model) {
-  const size_t which = model == PhraseModel::kJapanese ? 0 : 1;
-  const int64_t base = Section<int32_t>(1 + which)[0];
-  FeatureTable tables[std::size(kFeatures)];
-  for (size_t i = 0; i < std::size(kFeatures); ++i) {
-    const size_t section = 3 + 2 * (which * std::size(kFeatures) + i);
-    tables[i] = {Section<uint64_t>(section), Section<int32_t>(section + 1)};
-    GSV_CHECK(tables[i].keys.size() == tables[i].scores.size());
-  }
+  const PhraseTables& tables = SharedTables().phrases[model == PhraseModel::kJapanese ? 0 : 1];
   std::vector<std::u32string_view> phrases;
   size_t begin = 0;
   const auto size = static_cast<int64_t>(text.size());
   for (int64_t place = 1; place < size; ++place) {
-    int64_t score = base;
+    int64_t score = tables.base;
     for (size_t i = 0; i < std::size(kFeatures); ++i) {
       const int64_t first = place + kFeatures[i].first;
       if (first < 0 || first + kFeatures[i].length > size) continue;
       uint64_t key = 0;
       for (int64_t at = first; at < first + kFeatures[i].length; ++at) key = key << 21 | text[static_cast<size_t>(at)];
-      const auto found = std::lower_bound(tables[i].keys.begin(), tables[i].keys.end(), key);
-      if (found == tables[i].keys.end() || *found != key) continue;
-      score += 2 * int64_t{tables[i].scores[static_cast<size_t>(found - tables[i].keys.begin())]};
+      const auto& [keys, scores] = tables.features[i];
+      const auto found = std::lower_bound(keys.begin(), keys.end(), key);
+      if (found == keys.end() || *found != key) continue;
+      score += 2 * int64_t{scores[static_cast<size_t>(found - keys.begin())]};
     }
     if (score <= 0) continue;
     phrases.push_back(text.substr(begin, static_cast<size_t>(place) - begin));

@@ -1,10 +1,10 @@
 #include "text/yue/tables.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "base/error.h"
 #include "text/embedded.h"
+#include "text/section_reader.h"
 
 GSV_EMBEDDED(CantoneseFile, cantonese)
 
@@ -14,36 +14,19 @@ namespace {
 constexpr uint32_t kMagic = 0x315A5359;
 constexpr uint32_t kSectionCount = 6;
 
-// A file that does not fit is a broken build.
-template <class T>
-std::span<const T> Section(std::string_view file, size_t index) {
-  const auto read = [&](size_t offset) {
-    GSV_CHECK(offset + sizeof(uint32_t) <= file.size());
-    uint32_t value;
-    std::memcpy(&value, file.data() + offset, sizeof value);
-    return value;
-  };
-  GSV_CHECK(read(0) == kMagic && read(4) == kSectionCount);
-  const size_t offset = read(8 + 8 * index);
-  const size_t size = read(12 + 8 * index);
-  GSV_CHECK(offset <= file.size() && size <= file.size() - offset && size % sizeof(T) == 0);
-  GSV_CHECK(reinterpret_cast<uintptr_t>(file.data() + offset) % alignof(T) == 0);
-  return {reinterpret_cast<const T*>(file.data() + offset), size / sizeof(T)};
-}
-
 }  // namespace
 
 CantoneseTables::CantoneseTables() {
-  const std::string_view file = CantoneseFile();
-  labels_ = Section<uint32_t>(file, 0);
-  children_ = Section<uint32_t>(file, 1);
-  reading_ = Section<uint32_t>(file, 2);
-  pool_ = Section<uint16_t>(file, 3);
-  traditional_ = Section<uint16_t>(file, 5);
+  SectionReader reader(CantoneseFile(), kMagic, kSectionCount);
+  labels_ = reader.Next<uint32_t>();
+  children_ = reader.Next<uint32_t>();
+  reading_ = reader.Next<uint32_t>();
+  pool_ = reader.Next<uint16_t>();
+  const std::string_view names = reader.Text();
+  traditional_ = reader.Next<uint16_t>();
   GSV_CHECK(children_.size() == labels_.size() + 1 && reading_.size() == labels_.size());
   GSV_CHECK(children_.back() == labels_.size() && traditional_.size() % 2 == 0);
-  const std::span<const char> names = Section<char>(file, 4);
-  for (std::string_view rest(names.data(), names.size()); !rest.empty();) {
+  for (std::string_view rest = names; !rest.empty();) {
     const size_t end = rest.find('\n');
     GSV_CHECK(end != rest.npos);
     syllables_.push_back(rest.substr(0, end));

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "text/embedded.h"
-#include "text/zh/section_reader.h"
+#include "text/section_reader.h"
 
 GSV_EMBEDDED(OpenCcFile, opencc)
 

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "text/embedded.h"
-#include "text/zh/section_reader.h"
+#include "text/section_reader.h"
 
 GSV_EMBEDDED(ChineseFile, chinese)
 

@@ -1,6 +1,6 @@
-// Reading of the compiled tables: a head of offsets and sizes, then the sections (tools/build_zh_tables.py).
-#ifndef GSV_TEXT_ZH_SECTION_READER_H_
-#define GSV_TEXT_ZH_SECTION_READER_H_
+// Reading of the compiled tables: a head of offsets and sizes, then the sections (tools/build_*_tables.py).
+#ifndef GSV_TEXT_SECTION_READER_H_
+#define GSV_TEXT_SECTION_READER_H_
 
 #include <cstdint>
 #include <cstring>
@@ -55,4 +55,4 @@ class SectionReader {
 
 }  // namespace gsv::text
 
-#endif  // GSV_TEXT_ZH_SECTION_READER_H_
+#endif  // GSV_TEXT_SECTION_READER_H_

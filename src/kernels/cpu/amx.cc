@@ -1,6 +1,6 @@
 // Products of bfloat16 with bfloat16 on the tile registers of AMX (Xeon from Sapphire Rapids on): sixteen rows by
 // sixteen columns by thirty-two k in one instruction. Panels lie in memory as such a tile wants them.
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)  // as cpu.cc
+#include "kernels/cpu/targets.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/cpu/amx.cc"

@@ -1,5 +1,7 @@
 #include "kernels/cpu/cpu.h"
 
+#include "kernels/cpu/targets.h"
+
 #if defined(__x86_64__)
 #include <cpuid.h>
 #if defined(__linux__)
@@ -10,10 +12,6 @@
 #include <asm/hwcap.h>
 #include <sys/auxv.h>
 #endif
-
-// Instruction sets: SSE4, AVX2 with FMA, AVX-512 on x86; NEON on ARM. Left out: what adds nothing to float32 kernels
-// (AVX3_DL) and vectors of a length unknown to the compiler, of which no arrays can be made (SVE).
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/cpu/cpu.cc"

@@ -20,15 +20,6 @@ constexpr int kMaxLayers = 1000;
 constexpr int kMaxStride = 1000;
 constexpr int kSampleRate = 16000;  // Hz
 
-constexpr TransformerLayerNames kLayerNames = {.query = "attention.q_proj",
-                                               .key = "attention.k_proj",
-                                               .value = "attention.v_proj",
-                                               .out = "attention.out_proj",
-                                               .norm1 = "layer_norm",
-                                               .up = "feed_forward.intermediate_dense",
-                                               .down = "feed_forward.output_dense",
-                                               .norm2 = "final_layer_norm"};
-
 void CheckArchitecture(const JsonConfig& config) {
   config.Expect("model_type", "hubert");
   config.Expect("feat_extract_norm", "group");
@@ -92,7 +83,7 @@ HubertWeights LoadWeights(const WeightLoader& w, const HubertConfig& config, int
   out.position_bias = w.Array("encoder.pos_conv_embed.conv.bias", {width});
   out.norm = w.Norm("encoder.layer_norm", width);
   for (int i = 0; i < layers; ++i) {
-    out.layers.push_back(LoadTransformerLayer(w.In("encoder.layers", i), kLayerNames, width));
+    out.layers.push_back(LoadTransformerLayer(w.In("encoder.layers", i), kHubertLayerNames, width));
   }
   return out;
 }

@@ -15,6 +15,15 @@
 
 namespace gsv::models {
 
+inline constexpr TransformerLayerNames kHubertLayerNames = {.query = "attention.q_proj",
+                                                            .key = "attention.k_proj",
+                                                            .value = "attention.v_proj",
+                                                            .out = "attention.out_proj",
+                                                            .norm1 = "layer_norm",
+                                                            .up = "feed_forward.intermediate_dense",
+                                                            .down = "feed_forward.output_dense",
+                                                            .norm2 = "final_layer_norm"};
+
 struct HubertConfig {
   int width = 0;
   int heads = 0;

@@ -9,6 +9,7 @@
 
 #include "audio/stft.h"
 #include "base/error.h"
+#include "models/hubert.h"
 #include "ops/elementwise.h"
 #include "ops/linear.h"
 #include "weights/open.h"
@@ -24,15 +25,6 @@ constexpr audio::MelShape kMel = {.stft = {.n_fft = 512, .hop = 160}, .sample_ra
 constexpr float kQuietest = 1e-4f;  // of the mel spectrogram
 constexpr int kHeads = 4;
 constexpr float kEps = 1e-5f;
-
-constexpr models::TransformerLayerNames kLayerNames = {.query = "attention.q_proj",
-                                                       .key = "attention.k_proj",
-                                                       .value = "attention.v_proj",
-                                                       .out = "attention.out_proj",
-                                                       .norm1 = "layer_norm",
-                                                       .up = "feed_forward.intermediate_dense",
-                                                       .down = "feed_forward.output_dense",
-                                                       .norm2 = "final_layer_norm"};
 
 // [samples] -> [frames, 80]: log-mel with the mean of all its numbers taken off, divided by 3.
 Tensor CentredMel(Arena& arena, std::span<const float> wave) {
@@ -70,7 +62,7 @@ std::shared_ptr<const Recogniser> LoadRecogniser(const std::string& folder) {
   recogniser->position_bias = w.Array("pc.conv.bias", {width});
   recogniser->norm = w.Norm("ln", width);
   for (int i = 0; i < w.Count("l", "layer_norm.weight"); ++i) {
-    recogniser->layers.push_back(models::LoadTransformerLayer(w.In("l", i), kLayerNames, width));
+    recogniser->layers.push_back(models::LoadTransformerLayer(w.In("l", i), models::kHubertLayerNames, width));
   }
   recogniser->to_labels = w.Linear("o", width, static_cast<int>(recogniser->labels.size()));
   recogniser->to_speakers = w.Linear("s", width, static_cast<int>(recogniser->speakers.size()));

@@ -92,9 +92,7 @@ TEST_F(ConvertTest, ArraysAreEqualAndInPlace) {
     SCOPED_TRACE(expected.name);
     EXPECT_EQ(found.name, expected.name);
     ASSERT_EQ(found.shape, expected.shape);
-    int64_t elements = 1;
-    for (int64_t dim : found.shape) elements *= dim;
-    EXPECT_EQ(std::memcmp(found.data, expected.data, static_cast<size_t>(elements) * sizeof(float)), 0);
+    EXPECT_EQ(std::memcmp(found.data, expected.data, static_cast<size_t>(Elements(found.shape)) * sizeof(float)), 0);
     EXPECT_EQ(found.data, converted.source->Find(found.name)->data);
   }
   EXPECT_EQ(store.parameters, store_.parameters);

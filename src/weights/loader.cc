@@ -16,12 +16,6 @@ namespace {
 
 constexpr double kBatchNormEpsilon = 1e-5;  // of torch.nn.BatchNorm2d; no published model has another
 
-int64_t Elements(std::span<const int64_t> shape) {
-  int64_t count = 1;
-  for (int64_t dim : shape) count *= dim;
-  return count;
-}
-
 }  // namespace
 
 WeightLoader::WeightLoader(std::shared_ptr<const TensorSource> source, WeightStore& store)

@@ -37,8 +37,7 @@ void FuseWeightNorm(std::span<const int64_t> shape, std::span<const int64_t> gai
   for (size_t axis = 0; axis < strides.size(); ++axis) {
     if (gain_shape[axis] == 1) strides[axis] = 0;
   }
-  int64_t elements = 1;
-  for (int64_t dim : shape) elements *= dim;
+  const int64_t elements = Elements(shape);
   const auto for_each = [&](auto&& visit) {
     std::vector<int64_t> index(shape.size(), 0);
     int64_t slot = 0;

@@ -26,11 +26,7 @@ const WeightStore::Array* WeightStore::Find(const std::string& name) const {
   return found == index_.end() ? nullptr : &arrays_[found->second];
 }
 
-int64_t WeightStore::Array::bytes() const {
-  int64_t elements = 1;
-  for (int64_t dim : shape) elements *= dim;
-  return elements * static_cast<int64_t>(DTypeSize(dtype));
-}
+int64_t WeightStore::Array::bytes() const { return Elements(shape) * static_cast<int64_t>(DTypeSize(dtype)); }
 
 int64_t WeightStore::bytes() const {
   int64_t total = 0;

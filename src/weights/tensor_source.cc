@@ -77,7 +77,7 @@ void ReadAll(const StoredTensor& tensor, float* out) {
 
 }  // namespace
 
-int64_t StoredTensor::elements() const {
+int64_t Elements(std::span<const int64_t> shape) {
   int64_t count = 1;
   for (int64_t dim : shape) count *= dim;
   return count;

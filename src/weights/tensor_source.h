@@ -15,6 +15,9 @@
 
 namespace gsv::weights {
 
+// Numbers of a tensor of that shape.
+int64_t Elements(std::span<const int64_t> shape);
+
 // A tensor as it lies in the file: maybe strided, maybe half precision.
 struct StoredTensor {
   std::string name;
@@ -24,7 +27,7 @@ struct StoredTensor {
   const std::byte* data = nullptr;
   size_t available = 0;  // bytes that may be read from `data` on; 0: only the elements themselves
 
-  int64_t elements() const;
+  int64_t elements() const { return Elements(shape); }
   bool dense() const;
 };
 std::string ShapeString(std::span<const int64_t> shape);  // "[48, 192]"

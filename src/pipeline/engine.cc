@@ -87,21 +87,16 @@ std::shared_ptr<const text::UserLexicon> Engine::Impl::Lexicon() const {
   return lexicon;
 }
 
-text::ChineseOptions Engine::Impl::ChineseOptionsFor(text::Profile profile) const {
-  text::ChineseOptions options = text::ChineseOptions::For(profile, text::ChineseTables());
-  tones_.Apply(options.tones);
-  return options;
-}
-
 std::shared_ptr<const text::Frontend> Engine::Impl::Frontend(text::SymbolVersion version, text::Profile profile,
                                                              const std::shared_ptr<const G2pwNetwork>& g2pw) const {
   TextReader& reader =
       readers_[(version == text::SymbolVersion::kV2 ? 2 : 0) + (profile == text::Profile::kFixed ? 1 : 0)];
   const std::shared_ptr<const text::Segmenter>& segmenter = segmenters_[static_cast<size_t>(profile)];
   std::call_once(reader.made, [&] {
+    reader.chinese = text::ChineseOptions::For(profile, text::ChineseTables());
+    tones_.Apply(reader.chinese.tones);
     reader.converters = text::SentenceReader::MakeConverters(version, profile);
-    reader.converters.insert_or_assign(
-        "zh", std::make_unique<const text::Chinese>(version, ChineseOptionsFor(profile), nullptr));
+    reader.converters.insert_or_assign("zh", std::make_unique<const text::Chinese>(version, reader.chinese, nullptr));
     reader.converters.insert_or_assign("ja", std::make_unique<const text::Japanese>(version, profile, japanese_));
     reader.frontend = std::make_shared<const text::Frontend>(version, profile, reader.converters, segmenter);
   });
@@ -110,7 +105,7 @@ std::shared_ptr<const text::Frontend> Engine::Impl::Frontend(text::SymbolVersion
   // Made for the request and not kept, so that the network goes with the last model that has it.
   text::ConverterMap converters = reader.converters;
   converters.insert_or_assign(
-      "zh", std::make_unique<const text::Chinese>(version, ChineseOptionsFor(profile),
+      "zh", std::make_unique<const text::Chinese>(version, reader.chinese,
                                                   std::make_shared<const pipeline::G2pwPolyphones>(*this, g2pw)));
   return std::make_shared<const text::Frontend>(version, profile, std::move(converters), segmenter);
 }

@@ -101,10 +101,10 @@ struct Engine::Impl {
  private:
   struct TextReader {
     std::once_flag made;
+    text::ChineseOptions chinese;   // of the converter
     text::ConverterMap converters;  // of the front end
     std::shared_ptr<const text::Frontend> frontend;
   };
-  text::ChineseOptions ChineseOptionsFor(text::Profile profile) const;
 
   static constexpr int kReaders = 4;  // symbol version x profile
   mutable TextReader readers_[kReaders];

@@ -128,12 +128,11 @@ struct Kernels {
   void (*toom_cook_outputs)(const ToomCookOutputs& args);
 
   // Rows of `depth` numbers, a multiple of 4, as int8 with their tails. Between the smallest number of the row, or 0 if
-  // none is below, and the largest, or 0, lie 254 steps: scale = (largest - smallest) / 254, and with m = 254 /
-  // (largest
-  // - smallest) and zero = round(-127 - smallest * m), which stands for 0,
+  // none is below, and the largest, or 0, lie 254 steps. With range = largest - smallest, scale = range / 254,
+  // m = 254 / range and zero = round(-127 - smallest * m), which stands for 0,
   //   q = min(max(round(x * m) + zero, -127), 127), offset = -zero * scale; halves are rounded to the even number.
-  // What leaky activations leave below 0 takes few of the steps. Where largest - smallest < 1e-30, q, scale and offset
-  // are 0; where it is not finite, q is 0 and scale is NaN. q_stride >= depth + sizeof(RowTail), a multiple of 4.
+  // What leaky activations leave below 0 takes few of the steps. Where range < 1e-30, q, scale and offset are 0; where
+  // it is not finite, q is 0 and scale is NaN. q_stride >= depth + sizeof(RowTail), a multiple of 4.
   void (*quantise_rows)(const float* x, ptrdiff_t x_stride, int8_t* q, ptrdiff_t q_stride, int64_t rows, int64_t depth);
 
   // Row-wise softmax in place over columns [begin, end) of each row; the others become 0. Rows have `stride` elements.

@@ -11,18 +11,18 @@
 #include "text/en/normalizer.h"
 #include "text/symbols.h"
 #include "text/test_characters.h"
+#include "text/thorough_check.h"
 #include "text/unicode.h"
 
 namespace gsv::text {
 namespace {
 
-constexpr int kCases = 10'000;
 constexpr int kLongest = 16;  // pieces of a text
 
 template <class Property>
 bool Holds(Property property) {
   rc::detail::TestParams params = rc::detail::configuration().testParams;
-  params.maxSuccess = kCases;
+  params.maxSuccess = kThoroughCases;
   params.maxSize = kLongest;
   const rc::detail::TestResult result =
       rc::detail::checkTestable(std::move(property), rc::detail::TestMetadata(), params);
@@ -196,7 +196,7 @@ TEST(EnglishProperties, NormalisingTwiceChangesNothing) {
     ++compared;
     RC_ASSERT(Fixed().Normalize(once) == once);
   }));
-  EXPECT_GT(compared, kCases / 20);
+  EXPECT_GT(compared, kThoroughCases / 20);
 }
 
 // P6

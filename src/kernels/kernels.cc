@@ -18,6 +18,7 @@ constexpr Kernels kScalar = {
     .toom_cook_inputs = scalar::ToomCookInputRows,
     .toom_cook_outputs = scalar::ToomCookOutputRows,
     .quantise_rows = scalar::QuantiseRows,
+    .quantise_digits = scalar::QuantiseDigits,
     .softmax = scalar::Softmax,
     .layer_norm = scalar::LayerNorm,
     .channel_norm = scalar::ChannelNorm,

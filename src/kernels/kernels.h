@@ -11,12 +11,16 @@
 // multiplied with the column's scale at its end, before the epilogue. Where the input is bfloat16 too, a row's products
 // are added in pairs, that of the odd k before that of the even one, as the instruction for it does; that instruction
 // takes subnormal numbers for zeros, and whether it rounds after each product is the machine's affair.
-// Tiles of AMX add the odd and the even k of every 32 apart: another order, the same one for every row.
+// Tiles of AMX add the odd and the even k of up to 32 apart: another order, the same one for every row.
 //
 // Where the input is int8 too, its rows are what QuantiseRows makes: whole numbers, a scale and an offset per row. The
 // sum of a tap is then a whole number, exact in whatever order. As float32, times the scale of the row that the tap
 // reads, it is added to the sums of the taps before it with one fused multiply-add; then the sum of the tap's weights,
 // times the offset of that row, with another. So a number depends on the rows that it reads and on nothing beside them.
+//
+// Rows of int8 may have two digits (quantise_digits): each is two such rows, one behind the other, and its sum is that
+// of both, added at the end. They hold 15 bits, which beside weights of int8 is as good as float32, and are multiplied
+// with these without a conversion.
 //
 // Machines older than 2013 have no fused multiply-add: the table for them, sse4, rounds the product before it adds it,
 // in the same order, so that its sums too depend on nothing else, but differ from the others' in the last bits.
@@ -72,6 +76,7 @@ struct MatMulArgs {
   DType input_dtype = DType::kF32;
   ptrdiff_t input_row_stride = 0;          // elements between the inputs of neighbouring output rows
   const ptrdiff_t* tap_offsets = nullptr;  // [matrix.taps] elements; null: one tap at 0
+  int digits = 1;                          // 2: input rows 2 * r and 2 * r + 1 are the digits of row r, of int8
   PackedMatrix matrix;
   int64_t row_begin = 0, row_end = 0;
   int panel_begin = 0, panel_end = 0;
@@ -134,6 +139,12 @@ struct Kernels {
   // What leaky activations leave below 0 takes few of the steps. Where range < 1e-30, q, scale and offset are 0; where
   // it is not finite, q is 0 and scale is NaN. q_stride >= depth + sizeof(RowTail), a multiple of 4.
   void (*quantise_rows)(const float* x, ptrdiff_t x_stride, int8_t* q, ptrdiff_t q_stride, int64_t rows, int64_t depth);
+
+  // The same with 32638 steps, as two rows each: row 2 * r holds the high digits h, row 2 * r + 1 the low ones l, of
+  // whole numbers 128 * h + l with -64 <= l < 64, from -16319 to 16319. Tails: 128 * scale and offset of the high row,
+  // scale and 0 of the low one, each with the sum of its own digits.
+  void (*quantise_digits)(const float* x, ptrdiff_t x_stride, int8_t* q, ptrdiff_t q_stride, int64_t rows,
+                          int64_t depth);
 
   // Row-wise softmax in place over columns [begin, end) of each row; the others become 0. Rows have `stride` elements.
   // x is multiplied by `scale` first. Relative error <= 5e-7 + 2.4e-7 * max |scale * x| per element (exponents are

@@ -277,6 +277,26 @@ TEST(MatMul, LargeProductsEqualTheirRowsComputedAlone) {
   }
 }
 
+// Channels of small voices: depths that tiles of 32 do not divide.
+TEST(MatMul, EveryDepthOfTilesIsExact) {
+  for (const Types types : kTypes) {
+    for (const int depth : {4, 8, 20, 24, 28, 40, 44, 48, 68, 72, 80, 160, 516}) {
+      const Case c(/*rows=*/53, /*taps=*/3, depth, /*columns=*/40, /*input_stride=*/depth, 0, /*seed=*/7, types);
+      for (const Kernels* table : Supported()) {
+        std::vector<float> out(static_cast<size_t>(c.OutSize()));
+        table->matmul(c.Args(out.data(), nullptr));
+        const float bound = RoundsAsItLikes(*table, types) ? static_cast<float>(3 * depth) * 2e-7f : 0.0f;
+        for (int64_t r = 0; r < c.rows; ++r) {
+          for (int n = 0; n < c.matrix.columns; ++n) {
+            ASSERT_NEAR(out[static_cast<size_t>(r * c.out_stride + n)], c.Sum(table->fused, r, n), bound)
+                << table->name << " depth " << depth;
+          }
+        }
+      }
+    }
+  }
+}
+
 TEST(BFloat16, IsTheNearestAndEvenBetweenTwo) {
   EXPECT_EQ(FromBFloat16(ToBFloat16(1.0f)), 1.0f);
   EXPECT_EQ(FromBFloat16(ToBFloat16(-3.140625f)), -3.140625f);

@@ -24,10 +24,11 @@ struct Post {
 
 // Rows [T, in] as int8 with a scale each, chosen by the row alone (kernels.h, quantise_rows); in % 4 == 0. A result of
 // products of int8 depends on nothing but the rows that it reads. Convolutions with a matrix of int8 do this to float32
-// rows; a linear layer takes float32 rows as they are, and its weights are widened on the way.
+// rows, linear layers do not.
 Tensor QuantiseRows(Context& ctx, const Tensor& x);
 
-// x [T, in] -> [T, out].
+// x [T, in] -> [T, out]. Rows of float32 beside a matrix of int8 are rounded to 15 bits of their range where the
+// machine multiplies int8 fast (kernels.h, quantise_digits), the same at any number of rows.
 Tensor Linear(Context& ctx, const Tensor& x, const Affine& layer, const Post& post = {});
 // The same into `out` (empty: only post.activated is written).
 void LinearInto(Context& ctx, const Tensor& x, const Affine& layer, const Tensor& out, const Post& post = {});

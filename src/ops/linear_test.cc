@@ -197,13 +197,26 @@ TEST(Linear, TakesMatricesOfSmallTypes) {
   for (const DType dtype : {DType::kBF16, DType::kI8}) {
     const TestRows x(50, 96, 1);
     const TestMatrix matrix(1, 96, 200, 2, dtype);
-    TestContext ctx(2);
-    ExpectNear(Linear(*ctx, x.tensor, {matrix.View()}), 50, 200, [&](int64_t r, int64_t c) {
-      ExactSum sum;
-      const double scale = matrix.scales.empty() ? 1.0 : matrix.scales[static_cast<size_t>(c)];
-      for (int k = 0; k < 96; ++k) sum.Add(x(r, k), scale * matrix.At(0, k, static_cast<int>(c)));
-      return sum;
-    });
+    for (const kernels::Kernels* table : kernels::Supported()) {
+      TestContext ctx(2, *table);
+      const Tensor y = Linear(*ctx, x.tensor, {matrix.View()});
+      // Rows of two digits: half a step of 32638 between the smallest and the largest number, 2 here.
+      const double step = dtype == DType::kI8 && table->fast_int8 ? 2.0 / 32638 : 0;
+      for (int64_t r = 0; r < 50; ++r) {
+        for (int c = 0; c < 200; ++c) {
+          ExactSum sum;
+          double weights = 0;
+          const double scale = matrix.scales.empty() ? 1.0 : matrix.scales[static_cast<size_t>(c)];
+          for (int k = 0; k < 96; ++k) {
+            sum.Add(x(r, k), scale * matrix.At(0, k, c));
+            weights += std::fabs(scale * matrix.At(0, k, c));
+          }
+          ASSERT_NEAR(y.row(r)[c], sum.sum, sum.Bound() + 0.55 * step * weights) << table->name << " row " << r;
+        }
+        const Tensor alone = Linear(*ctx, x.tensor.Rows(r, r + 1), {matrix.View()});
+        ASSERT_EQ(std::memcmp(alone.data, y.row(r), 200 * sizeof(float)), 0) << table->name << " row " << r;
+      }
+    }
     ExpectThreadsDoNotMatter([&](Context& context) { return Linear(context, x.tensor, {matrix.View()}); });
   }
 }

@@ -1,6 +1,7 @@
 #include "ops/products.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 
 namespace gsv::ops {
@@ -15,7 +16,7 @@ constexpr int64_t kRowsPerTask = 112;
 // Kernels take two panels at a time.
 constexpr int64_t kPanelsPerTask = 2;
 
-// Of QuantiseRows.
+// Of QuantisedBy.
 constexpr int64_t kElementsPerTask = 16 * 1024;
 
 int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
@@ -30,6 +31,7 @@ Products::Products(Context& ctx, int64_t capacity)
 void Products::Add(const kernels::MatMulArgs& args) {
   const DType input = args.input_dtype;
   GSV_CHECK(input == DType::kF32 || ((input == DType::kBF16 || input == DType::kI8) && args.matrix.dtype == input));
+  GSV_CHECK(args.digits == 1 || (args.digits == 2 && input == DType::kI8));
   GSV_CHECK(input != DType::kI8 || args.matrix.sums != nullptr);
   const int64_t rows = args.row_end - args.row_begin;
   if (rows <= 0 || args.matrix.columns == 0) return;
@@ -40,6 +42,26 @@ void Products::Add(const kernels::MatMulArgs& args) {
   products_[count_++] = product;
 }
 
+// A task of rows reads all weights, a task of panels all inputs: as many of each as let all tasks together read least.
+void Products::CutIntoTasks(Product& product, int64_t wanted) {
+  const kernels::MatMulArgs& args = product.args;
+  const int64_t rows = args.row_end - args.row_begin;
+  const int64_t panels = args.matrix.panel_count();
+  const auto input = rows * args.digits * args.matrix.depth * static_cast<int64_t>(DTypeSize(args.input_dtype));
+  const auto weights = panels * args.matrix.panel_stride * static_cast<int64_t>(DTypeSize(args.matrix.dtype));
+  int64_t least = INT64_MAX;
+  for (int64_t row_tasks = 1; row_tasks <= std::clamp<int64_t>(rows / kRowsPerTask, 1, wanted); ++row_tasks) {
+    const int64_t panel_tasks = std::min(CeilDiv(wanted, row_tasks), CeilDiv(panels, kPanelsPerTask));
+    if (row_tasks * panel_tasks < wanted && rows / kRowsPerTask > row_tasks)
+      continue;  // too few, and more are possible
+    const int64_t bytes = row_tasks * weights + panel_tasks * input;
+    if (bytes >= least) continue;
+    least = bytes;
+    product.row_tasks = row_tasks;
+    product.panel_tasks = panel_tasks;
+  }
+}
+
 void Products::Run() {
   int64_t multiplies = 0;
   for (int64_t i = 0; i < count_; ++i) multiplies += products_[i].multiplies;
@@ -47,11 +69,7 @@ void Products::Run() {
   int64_t tasks = 0;
   for (int64_t i = 0; i < count_; ++i) {
     Product& product = products_[i];
-    const int64_t rows = product.args.row_end - product.args.row_begin;
-    const int64_t panels = product.args.matrix.panel_count();
-    const int64_t wanted = CeilDiv(product.multiplies, task_size);
-    product.row_tasks = std::clamp<int64_t>(rows / kRowsPerTask, 1, wanted);
-    product.panel_tasks = std::min(CeilDiv(wanted, product.row_tasks), CeilDiv(panels, kPanelsPerTask));
+    CutIntoTasks(product, CeilDiv(product.multiplies, task_size));
     product.first_task = tasks;
     tasks += product.row_tasks * product.panel_tasks;
   }
@@ -101,19 +119,29 @@ kernels::Epilogue MakeEpilogue(const Post& post, const float* bias, const Tensor
   return epilogue;
 }
 
-Tensor QuantiseRows(Context& ctx, const Tensor& x) {
+namespace {
+
+using Quantise = void (*)(const float*, ptrdiff_t, int8_t*, ptrdiff_t, int64_t, int64_t);
+
+Tensor QuantisedBy(Context& ctx, Quantise quantise, int64_t digits, const Tensor& x) {
   constexpr int64_t kLine = 64;  // bytes: rows begin with a cache line
   const auto tail = static_cast<int64_t>(sizeof(kernels::RowTail));
   GSV_CHECK(x.dtype == DType::kF32 && x.channels() % PanelGroup(DType::kI8) == 0);
-  const Tensor rows = NewTensor(ctx.arena, {x.rows(), CeilDiv(x.channels() + tail, kLine) * kLine}, DType::kI8);
+  const Tensor rows =
+      NewTensor(ctx.arena, {x.rows() * digits, CeilDiv(x.channels() + tail, kLine) * kLine}, DType::kI8);
   const int64_t per_task = std::max<int64_t>(1, kElementsPerTask / std::max<int64_t>(1, x.channels()));
   ctx.pool.ParallelFor(CeilDiv(x.rows(), per_task), [&](int64_t task) {
     const int64_t begin = task * per_task;
-    ctx.kernels.quantise_rows(x.row(begin), x.row_stride, reinterpret_cast<int8_t*>(rows.RowBytes(begin)),
-                              rows.row_stride, std::min(x.rows() - begin, per_task), x.channels());
+    quantise(x.row(begin), x.row_stride, reinterpret_cast<int8_t*>(rows.RowBytes(begin * digits)), rows.row_stride,
+             std::min(x.rows() - begin, per_task), x.channels());
   });
   return rows.Columns(0, x.channels());
 }
+
+}  // namespace
+
+Tensor QuantiseRows(Context& ctx, const Tensor& x) { return QuantisedBy(ctx, ctx.kernels.quantise_rows, 1, x); }
+Tensor QuantiseDigits(Context& ctx, const Tensor& x) { return QuantisedBy(ctx, ctx.kernels.quantise_digits, 2, x); }
 
 Tensor SpreadRows(Context& ctx, const Tensor& x, int64_t step, int columns) {
   // Rows a multiple of 4 KiB apart share one of the 64 sets of a first-level cache, which holds 8 or 12 of them; a

@@ -26,6 +26,8 @@ class Products {
     int64_t first_task;
   };
 
+  static void CutIntoTasks(Product& product, int64_t wanted);
+
   Context& ctx_;
   Product* products_;
   int64_t capacity_;
@@ -35,6 +37,9 @@ class Products {
 // `bias` unless `post` brings its own. Checks that the tensors of `post` have the shape [rows, columns]; `out` may be
 // empty.
 kernels::Epilogue MakeEpilogue(const Post& post, const float* bias, const Tensor& out, int64_t rows, int64_t columns);
+
+// x [T, in] as int8 of two digits [2 T, in] (kernels.h, quantise_digits).
+Tensor QuantiseDigits(Context& ctx, const Tensor& x);
 
 // x itself, or a copy with rows further apart where the rows that a kernel reads together, `step` rows apart, would
 // fall into one set of the first-level cache.

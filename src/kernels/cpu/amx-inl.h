@@ -1,4 +1,4 @@
-// Products of bfloat16 on the tiles of AMX, compiled apart (amx.cc).
+// Products on the tiles of AMX, compiled apart (amx.cc).
 #if defined(GSV_KERNELS_CPU_AMX_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef GSV_KERNELS_CPU_AMX_INL_H_
 #undef GSV_KERNELS_CPU_AMX_INL_H_
@@ -13,10 +13,11 @@
 HWY_BEFORE_NAMESPACE();
 namespace gsv::kernels::HWY_NAMESPACE {
 
-// The depth must be a multiple of this: what one instruction multiplies.
-inline constexpr int kAmxDepth = 32;
-// Input and matrix are bfloat16. The process must be allowed to use tiles.
+// Only where the process may use tiles, and for machines that have the instructions for bfloat16 too.
+// Rows and matrix are bfloat16.
 void MatMulAmx(const MatMulArgs& args);
+// Rows and matrix are int8, the matrix has one tap.
+void MatMulAmxIntegers(const MatMulArgs& args);
 
 }  // namespace gsv::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

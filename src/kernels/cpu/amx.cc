@@ -1,5 +1,8 @@
-// Products of bfloat16 with bfloat16 on the tile registers of AMX (Xeon from Sapphire Rapids on): sixteen rows by
-// sixteen columns by thirty-two k in one instruction. Panels lie in memory as such a tile wants them.
+// Products on the tile registers of AMX (Xeon from Sapphire Rapids on): sixteen rows by sixteen columns by up to 64
+// bytes of k in one instruction. Panels lie in memory as such a tile wants them.
+//
+// While the tiles of one block of sums are at work, the sums of the block before go through the epilogue: alone it
+// would take as long as the products of few channels do.
 #include "kernels/cpu/targets.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -16,8 +19,30 @@ namespace gsv::kernels::HWY_NAMESPACE {
 namespace {
 
 constexpr int kTileRows = 16;
-constexpr int kTileDepth = kAmxDepth;
-constexpr int kTileBytes = kTileRows * 64;
+constexpr int kTall = 2 * kTileRows;        // rows of a block
+constexpr ptrdiff_t kLine = 64;             // bytes of a row of a full tile: a cache line
+constexpr int64_t kRowBytes = 1024 * 1024;  // of rows that stay in the second-level cache while all panels pass
+constexpr int kStepBytes = 64;              // most k that a tile holds
+
+// What is multiplied: bfloat16 with bfloat16, or int8 with int8.
+enum class Kind { kShorts, kBytes };
+
+// How k is cut: into equal steps, one tile each.
+struct Steps {
+  int step;      // k of each
+  int count;     // of a tap
+  int to_store;  // vectors of the block before that are stored at each step
+};
+
+Steps CutDepth(const PackedMatrix& matrix, int most) {
+  const int group = PanelGroup(matrix.dtype);
+  int step = std::min(matrix.depth, most) / group * group;
+  while (matrix.depth % step != 0) step -= group;
+  const int count = matrix.depth / step;
+  constexpr int kVectors = kTall * 2, kFewest = 8;  // rows of two digits are stored in pairs
+  const int to_store = (kVectors + count * matrix.taps - 1) / (count * matrix.taps);
+  return {step, count, std::max(kFewest, (to_store + 1) / 2 * 2)};
+}
 
 // What LDTILECFG reads: tiles 0 to 3 hold sums of two by two tiles, 4 and 5 rows, 6 and 7 weights.
 struct alignas(64) TileShapes {
@@ -28,96 +53,260 @@ struct alignas(64) TileShapes {
   uint8_t rows[16] = {};
 };
 
-// For `rows` <= 32 rows of input.
-void SetShapes(int rows) {
+// For `rows` <= kTall rows of input and steps of so many bytes.
+void SetShapes(int rows, int step_bytes) {
   TileShapes shapes;
-  const int low = std::min(rows, kTileRows);
-  const int tile_rows[] = {low, low, rows - low, rows - low, low, rows - low, kTileRows, kTileRows};
-  for (int t = 0; t < 8; ++t) {
-    shapes.rows[t] = static_cast<uint8_t>(tile_rows[t]);
-    shapes.bytes_per_row[t] = tile_rows[t] > 0 ? 64 : 0;
-  }
+  const auto set = [&shapes](int tile, int tile_rows, int bytes) {
+    shapes.rows[tile] = static_cast<uint8_t>(tile_rows);
+    shapes.bytes_per_row[tile] = static_cast<uint16_t>(tile_rows > 0 ? bytes : 0);
+  };
+  const int low = std::min(rows, kTileRows), high = rows - low;
+  for (const int tile : {0, 1}) set(tile, low, kLine);
+  for (const int tile : {2, 3}) set(tile, high, kLine);
+  set(4, low, step_bytes);
+  set(5, high, step_bytes);
+  for (const int tile : {6, 7}) set(tile, step_bytes / 4, kLine);
   asm volatile("ldtilecfg %0" : : "m"(shapes));
 }
 
-// sums[row][panel][kPanelColumns] of up to 16 rows, or 32 if kTall, and one panel, or two if kWide.
-template <bool kTall, bool kWide>
-void SumTiles(const MatMulArgs& args, const std::byte* x, const std::byte* weights, float* sums) {
-  constexpr ptrdiff_t kLine = 64;
-  constexpr ptrdiff_t kSumsStride = (kWide ? 2 : 1) * kLine;
-  const ptrdiff_t stride = args.input_row_stride * ptrdiff_t{sizeof(uint16_t)};
-  const ptrdiff_t panel = args.matrix.panel_stride * ptrdiff_t{sizeof(uint16_t)};
-  asm volatile("tilezero %tmm0");
-  if constexpr (kWide) asm volatile("tilezero %tmm1");
-  if constexpr (kTall) asm volatile("tilezero %tmm2");
-  if constexpr (kTall && kWide) asm volatile("tilezero %tmm3");
-  for (int tap = 0; tap < args.matrix.taps; ++tap) {
-    const std::byte* a = x + (args.tap_offsets ? args.tap_offsets[tap] : 0) * ptrdiff_t{sizeof(uint16_t)};
-    for (int k = 0; k < args.matrix.depth; k += kTileDepth, a += kLine, weights += kTileBytes) {
-      asm volatile("tileloadd (%0,%1,1), %%tmm4" : : "r"(a), "r"(stride) : "memory");
-      asm volatile("tileloadd (%0,%1,1), %%tmm6" : : "r"(weights), "r"(kLine) : "memory");
-      asm volatile("tdpbf16ps %tmm6, %tmm4, %tmm0");
-      if constexpr (kWide) {
-        asm volatile("tileloadd (%0,%1,1), %%tmm7" : : "r"(weights + panel), "r"(kLine) : "memory");
-        asm volatile("tdpbf16ps %tmm7, %tmm4, %tmm1");
+// A block of sums [row][panel][kPanelColumns] that waits to be stored, one panel behind the other.
+class Storing {
+ public:
+  explicit Storing(const MatMulArgs& args) : args_(args) {}
+
+  void Take(const float* sums, int64_t row, int rows, int panel, int panels) {
+    sums_ = sums;
+    first_row_ = row;
+    rows_ = rows;
+    panel_ = panel;
+    panels_ = panels;
+    next_row_ = next_panel_ = 0;
+  }
+
+  // The next `count` vectors.
+  void Run(int count) {
+    while (count > 0 && next_panel_ < panels_) {
+      const int rows = std::min(count, rows_ - next_row_);
+      StoreRows(next_row_, rows, panel_ + next_panel_, sums_ + next_panel_ * kPanelColumns);
+      count -= rows;
+      next_row_ += rows;
+      if (next_row_ < rows_) return;
+      next_row_ = 0;
+      ++next_panel_;
+    }
+  }
+  void Finish() { Run(rows_ * panels_); }
+
+ private:
+  // `rows` rows of a panel, whose first row of the block has the sums `sums`.
+  void StoreRows(int row, int rows, int panel, const float* sums) const {
+    ptrdiff_t stride = panels_ * kPanelColumns;
+    const int64_t column = int64_t{panel} * kPanelColumns;
+    const auto part = static_cast<int>(std::min<int64_t>(kPanelColumns, args_.matrix.columns - column));
+    const float* scales = args_.matrix.scales ? args_.matrix.scales + column : nullptr;
+    int64_t first = first_row_ + row;
+    sums += row * stride;
+    HWY_ALIGN float values[kTall * kPanelColumns];
+    if (args_.input_dtype == DType::kI8) {
+      rows = ToNumbers(first, rows, panel, sums, stride, values);
+      first /= args_.digits;
+      sums = values;
+      stride = kPanelColumns;
+    }
+    const Epilogue& e = args_.epilogue;
+    if (e.activation != Activation::kNone) {
+      part < kPanelColumns ? StorePanel<true>(e, sums, static_cast<int>(stride), scales, first, rows, column, part)
+                           : StorePanel<false>(e, sums, static_cast<int>(stride), scales, first, rows, column, part);
+    } else {
+      const int ahead = rows_ / args_.digits;
+      part < kPanelColumns ? StorePlain<true>(e, sums, stride, scales, first, rows, column, part, ahead)
+                           : StorePlain<false>(e, sums, stride, scales, first, rows, column, part, ahead);
+    }
+  }
+
+  // As StorePanel, without an activation, in as few instructions as may be. Fetches what the next block, `ahead` rows
+  // further on, will read and overwrite.
+  template <bool kPart>
+  static void StorePlain(const Epilogue e, const float* sums, ptrdiff_t stride, const float* scales, int64_t row,
+                         int rows, int64_t column, int part, int ahead) {
+    const DShort kShort;
+    const auto mask = hn::FirstN(kFloat, static_cast<size_t>(part));
+    const auto short_mask = hn::FirstN(kShort, static_cast<size_t>(part));
+    const auto load = [mask](const float* p) HWY_ATTR { return kPart ? hn::MaskedLoad(mask, kFloat, p) : Load(p); };
+    const auto store = [mask](V v, float* p) HWY_ATTR { kPart ? hn::BlendedStore(v, mask, kFloat, p) : Store(v, p); };
+    const V bias = e.bias ? load(e.bias + column) : hn::Zero(kFloat);
+    const V scale = Set(e.scale), slope = Set(e.slope);
+    const V column_scale = scales ? Load(scales) : hn::Zero(kFloat);
+    const auto at = [=](auto* base, ptrdiff_t row_stride) { return base ? base + row * row_stride + column : base; };
+    const float* residual = at(e.residual, e.residual_stride);
+    const float* residual2 = at(e.residual2, e.residual2_stride);
+    float* out = at(e.out, e.out_stride);
+    float* activated = at(e.activated, e.activated_stride);
+    uint16_t* halves = at(e.activated_bf16, e.activated_stride);
+    for (int m = 0; m < rows; ++m, sums += stride) {
+      V y = Load(sums);
+      if (scales) y = hn::Mul(y, column_scale);
+      if (e.bias) y = hn::Add(y, bias);
+      if (residual) {
+        y = hn::Add(y, load(residual));
+        hwy::Prefetch(residual + ahead * e.residual_stride);
+        residual += e.residual_stride;
       }
-      if constexpr (kTall) {
-        asm volatile("tileloadd (%0,%1,1), %%tmm5" : : "r"(a + kTileRows * stride), "r"(stride) : "memory");
-        asm volatile("tdpbf16ps %tmm6, %tmm5, %tmm2");
-        if constexpr (kWide) asm volatile("tdpbf16ps %tmm7, %tmm5, %tmm3");
+      if (residual2) {
+        y = hn::Add(y, load(residual2));
+        hwy::Prefetch(residual2 + ahead * e.residual2_stride);
+        residual2 += e.residual2_stride;
+      }
+      y = hn::Mul(y, scale);
+      if (out) {
+        store(y, out);
+        hwy::Prefetch(out + ahead * e.out_stride);
+        out += e.out_stride;
+      }
+      if (!activated && !halves) continue;
+      const V leaky = hn::IfThenElse(hn::Gt(y, hn::Zero(kFloat)), y, hn::Mul(y, slope));
+      if (activated) {
+        store(leaky, activated);
+        hwy::Prefetch(activated + ahead * e.activated_stride);
+        activated += e.activated_stride;
+      }
+      if (halves) {
+        const auto rounded = ToBFloat16Native(leaky);
+        kPart ? hn::BlendedStore(rounded, short_mask, kShort, halves) : hn::StoreU(rounded, kShort, halves);
+        hwy::Prefetch(halves + ahead * e.activated_stride);
+        halves += e.activated_stride;
       }
     }
   }
+
+  // What the whole numbers of input rows `row` and behind it stand for (kernels.h), before the scale of their column;
+  // returns how many rows that are.
+  int ToNumbers(int64_t row, int rows, int panel, const float* sums, ptrdiff_t stride, float* values) const {
+    const hn::RebindToSigned<D> kInt;
+    const V weights = Load(args_.matrix.sums + int64_t{panel} * kPanelColumns);
+    const auto number = [&](int m) HWY_ATTR {
+      const auto* x = static_cast<const int8_t*>(args_.input) + (row + m) * args_.input_row_stride;
+      RowTail tail;
+      std::memcpy(&tail, x + args_.matrix.depth, sizeof(tail));
+      const V whole = hn::ConvertTo(kFloat, hn::BitCast(kInt, Load(sums + m * stride)));
+      return hn::MulAdd(weights, Set(tail.offset), hn::MulAdd(whole, Set(tail.scale), hn::Zero(kFloat)));
+    };
+    const int digits = args_.digits;
+    for (int m = 0; m < rows; m += digits) {
+      const V y = number(m);
+      Store(digits == 2 ? hn::Add(y, number(m + 1)) : y, values + m / digits * kPanelColumns);
+    }
+    return rows / digits;
+  }
+
+  const MatMulArgs& args_;
+  const float* sums_ = nullptr;
+  int64_t first_row_ = 0;
+  int rows_ = 0, panel_ = 0, panels_ = 0;
+  int next_row_ = 0, next_panel_ = 0;  // of the block
+};
+
+// Sums of up to 16 rows, or 32 if kTwoRows, and one panel, or two if kTwoPanels, which are `panel_bytes` apart.
+template <Kind kKind, bool kTwoRows, bool kTwoPanels>
+void SumBlock(const MatMulArgs& args, const Steps& steps, const std::byte* x, const std::byte* weights,
+              ptrdiff_t panel_bytes, float* sums, Storing& before) {
+  constexpr ptrdiff_t kElement = kKind == Kind::kBytes ? 1 : 2;
+  constexpr ptrdiff_t kSumsStride = (kTwoPanels ? 2 : 1) * kLine;
+  const ptrdiff_t stride = args.input_row_stride * kElement;
+  const ptrdiff_t step_bytes = steps.step * kPanelColumns * kElement;
+  const auto multiply = [stride](const std::byte* rows) HWY_ATTR {
+    asm volatile("tileloadd (%0,%1,1), %%tmm4" : : "r"(rows), "r"(stride) : "memory");
+    if constexpr (kKind == Kind::kBytes) {
+      asm volatile("tdpbssd %tmm6, %tmm4, %tmm0");
+      if constexpr (kTwoPanels) asm volatile("tdpbssd %tmm7, %tmm4, %tmm1");
+    } else {
+      asm volatile("tdpbf16ps %tmm6, %tmm4, %tmm0");
+      if constexpr (kTwoPanels) asm volatile("tdpbf16ps %tmm7, %tmm4, %tmm1");
+    }
+    if constexpr (kTwoRows) {
+      asm volatile("tileloadd (%0,%1,1), %%tmm5" : : "r"(rows + kTileRows * stride), "r"(stride) : "memory");
+      if constexpr (kKind == Kind::kBytes) {
+        asm volatile("tdpbssd %tmm6, %tmm5, %tmm2");
+        if constexpr (kTwoPanels) asm volatile("tdpbssd %tmm7, %tmm5, %tmm3");
+      } else {
+        asm volatile("tdpbf16ps %tmm6, %tmm5, %tmm2");
+        if constexpr (kTwoPanels) asm volatile("tdpbf16ps %tmm7, %tmm5, %tmm3");
+      }
+    }
+  };
+
+  asm volatile("tilezero %tmm0");
+  if constexpr (kTwoPanels) asm volatile("tilezero %tmm1");
+  if constexpr (kTwoRows) asm volatile("tilezero %tmm2");
+  if constexpr (kTwoRows && kTwoPanels) asm volatile("tilezero %tmm3");
+  for (int tap = 0; tap < args.matrix.taps; ++tap) {
+    const std::byte* a = x + (args.tap_offsets ? args.tap_offsets[tap] : 0) * kElement;
+    for (int s = 0; s < steps.count; ++s, a += steps.step * kElement, weights += step_bytes) {
+      asm volatile("tileloadd (%0,%1,1), %%tmm6" : : "r"(weights), "r"(kLine) : "memory");
+      if constexpr (kTwoPanels) {
+        asm volatile("tileloadd (%0,%1,1), %%tmm7" : : "r"(weights + panel_bytes), "r"(kLine) : "memory");
+      }
+      multiply(a);
+      before.Run(steps.to_store);
+    }
+  }
   asm volatile("tilestored %%tmm0, (%0,%1,1)" : : "r"(sums), "r"(kSumsStride) : "memory");
-  if constexpr (kWide) {
+  if constexpr (kTwoPanels) {
     asm volatile("tilestored %%tmm1, (%0,%1,1)" : : "r"(sums + kPanelColumns), "r"(kSumsStride) : "memory");
   }
-  if constexpr (kTall) {
-    float* low = sums + kTileRows * kSumsStride / ptrdiff_t{sizeof(float)};
-    asm volatile("tilestored %%tmm2, (%0,%1,1)" : : "r"(low), "r"(kSumsStride) : "memory");
-    if constexpr (kWide) {
-      asm volatile("tilestored %%tmm3, (%0,%1,1)" : : "r"(low + kPanelColumns), "r"(kSumsStride) : "memory");
+  if constexpr (kTwoRows) {
+    float* below = sums + kTileRows * kSumsStride / ptrdiff_t{sizeof(float)};
+    asm volatile("tilestored %%tmm2, (%0,%1,1)" : : "r"(below), "r"(kSumsStride) : "memory");
+    if constexpr (kTwoPanels) {
+      asm volatile("tilestored %%tmm3, (%0,%1,1)" : : "r"(below + kPanelColumns), "r"(kSumsStride) : "memory");
     }
   }
 }
 
-// Rows [row, row + rows) of all panels of `args`, rows <= 32, whose shapes are set.
-void MultiplyRows(const MatMulArgs& args, int64_t row, int rows, int panel, int panels) {
-  HWY_ALIGN float sums[2 * kTileRows * 2 * kPanelColumns];
-  const auto* x = static_cast<const std::byte*>(args.input) + row * args.input_row_stride * ptrdiff_t{sizeof(uint16_t)};
-  const std::byte* weights = args.matrix.Panel(panel);
-  FetchOutputs(args.epilogue, row, rows, int64_t{panel} * kPanelColumns, panels);
-  if (rows > kTileRows) {
-    panels == 2 ? SumTiles<true, true>(args, x, weights, sums) : SumTiles<true, false>(args, x, weights, sums);
-  } else {
-    panels == 2 ? SumTiles<false, true>(args, x, weights, sums) : SumTiles<false, false>(args, x, weights, sums);
+// Rows are those of the input here, two for each of the result where they have two digits.
+template <Kind kKind>
+void Multiply(const MatMulArgs& args) {
+  constexpr ptrdiff_t kElement = kKind == Kind::kBytes ? 1 : 2;
+  constexpr auto kFunctions = std::array{SumBlock<kKind, false, false>, SumBlock<kKind, false, true>,
+                                         SumBlock<kKind, true, false>, SumBlock<kKind, true, true>};
+  const Steps steps = CutDepth(args.matrix, kStepBytes / static_cast<int>(kElement));
+  const ptrdiff_t panel_bytes = args.matrix.panel_stride * kElement;
+  const int64_t bytes_per_row = std::max<int64_t>(1, std::abs(args.input_row_stride)) * kElement;
+  const int64_t block = std::max<int64_t>(kRowBytes / bytes_per_row / kTall, 1) * kTall;
+  HWY_ALIGN float sums[2][kTall * 2 * kPanelColumns];
+  int turn = 0;
+  Storing before(args);
+  // Rows [first, last) of the panels at `panel`, `rows` at a time.
+  const auto sweep = [&](int64_t first, int64_t last, int rows, int panel, int panels) {
+    if (first >= last) return;
+    SetShapes(rows, static_cast<int>(steps.step * kElement));
+    const size_t function = (rows > kTileRows ? 2 : 0) + (panels == 2 ? 1 : 0);
+    for (int64_t row = first; row < last; row += rows) {
+      const std::byte* x = static_cast<const std::byte*>(args.input) + row * args.input_row_stride * kElement;
+      kFunctions[function](args, steps, x, args.matrix.Panel(panel), panel_bytes, sums[turn], before);
+      before.Finish();
+      before.Take(sums[turn], row, rows, panel, panels);
+      turn ^= 1;
+    }
+  };
+  const int64_t row_end = args.row_end * args.digits;
+  for (int64_t begin = args.row_begin * args.digits; begin < row_end; begin += block) {
+    const int64_t end = std::min(row_end, begin + block);
+    const int64_t whole = begin + (end - begin) / kTall * kTall;
+    for (int panel = args.panel_begin; panel < args.panel_end; panel += 2) {
+      const int panels = std::min(2, args.panel_end - panel);
+      sweep(begin, whole, kTall, panel, panels);
+      sweep(whole, end, static_cast<int>(end - whole), panel, panels);
+    }
   }
-  StoreTile(args, sums, row, rows, panel, panels);
+  before.Finish();
+  asm volatile("tilerelease");  // else the system would keep eight KB of tiles whenever it switches threads
 }
 
 }  // namespace
 
-void MatMulAmx(const MatMulArgs& args) {
-  constexpr int64_t kTall = 2 * kTileRows;
-  const int64_t bytes_per_row =
-      std::max<int64_t>(1, std::abs(args.input_row_stride)) * static_cast<int64_t>(sizeof(uint16_t));
-  const int64_t block = std::max<int64_t>(kInputBlockBytes / bytes_per_row / kTall, 1) * kTall;
-  for (int64_t begin = args.row_begin; begin < args.row_end; begin += block) {
-    const int64_t end = std::min(args.row_end, begin + block);
-    const int64_t whole = begin + (end - begin) / kTall * kTall;
-    const auto multiply = [&](int64_t first, int64_t last, int rows) {
-      if (first >= last) return;
-      SetShapes(rows);
-      for (int panel = args.panel_begin; panel < args.panel_end; panel += 2) {
-        const int panels = std::min(2, args.panel_end - panel);
-        for (int64_t row = first; row < last; row += rows) MultiplyRows(args, row, rows, panel, panels);
-      }
-    };
-    multiply(begin, whole, static_cast<int>(kTall));
-    multiply(whole, end, static_cast<int>(end - whole));
-  }
-  asm volatile("tilerelease");  // else the system would keep eight KB of tiles whenever it switches threads
-}
+void MatMulAmx(const MatMulArgs& args) { Multiply<Kind::kShorts>(args); }
+void MatMulAmxIntegers(const MatMulArgs& args) { Multiply<Kind::kBytes>(args); }
 
 }  // namespace gsv::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

@@ -65,6 +65,7 @@ constexpr Kernels MakeTable() {
       .toom_cook_inputs = ToomCookInputRows,
       .toom_cook_outputs = ToomCookOutputRows,
       .quantise_rows = QuantiseRows,
+      .quantise_digits = QuantiseDigits,
       .softmax = Softmax,
       .layer_norm = LayerNorm,
       .channel_norm = ChannelNorm,
@@ -98,15 +99,18 @@ constexpr Kernels MakeBF16Table() {
 extern const Kernels kBF16Table;
 const Kernels kBF16Table = MakeBF16Table();
 
-void MatMulTiles(const MatMulArgs& args) {
-  if (args.matrix.depth % kAmxDepth == 0) return MatMulAmx(args);
-  MatMulAs<NativeBF16>(args);
+void MatMulBytes(const MatMulArgs& args) {
+  // Few rows wait for memory, and tiles would have to be emptied behind every tap. Whole numbers are exact either way.
+  constexpr int64_t kFewest = 8;
+  const bool few = (args.row_end - args.row_begin) * args.digits < kFewest;
+  if (few || args.matrix.taps > 1) return MatMulDots(args);
+  MatMulAmxIntegers(args);
 }
 constexpr Kernels MakeAmxTable() {
   Kernels table = MakeDotTable();
   table.name = "avx512_amx";
   table.fast_bf16 = true;
-  table.matmul = MatMul<MatMulTiles, MatMulDots>;
+  table.matmul = MatMul<MatMulAmx, MatMulBytes>;
   return table;
 }
 extern const Kernels kAmxTable;

@@ -15,6 +15,8 @@ namespace gsv::kernels::HWY_NAMESPACE {
 
 void QuantiseRows(const float* x, ptrdiff_t x_stride, int8_t* q, ptrdiff_t q_stride, int64_t rows, int64_t depth);
 
+void QuantiseDigits(const float* x, ptrdiff_t x_stride, int8_t* q, ptrdiff_t q_stride, int64_t rows, int64_t depth);
+
 void MatMulIntegers(const MatMulArgs& args);
 #if HWY_TARGET != HWY_SSE4
 // The same for machines with VNNI or the dot product of ARM.

@@ -195,55 +195,96 @@ HWY_INLINE void ForParts(const float* x, int64_t depth, const Body& body) {
   if (k < depth) body(k, depth - k, LoadPart(x + k, depth - k));
 }
 
-void QuantiseRow(const float* x, int8_t* q, int64_t depth) {
-  constexpr float kSmallest = 1e-30f;
-  constexpr float kSteps = 254;
-  constexpr float kLargest = 127;
-  V low = hn::Zero(kFloat), high = low, poison = low;
-  ForParts(x, depth, [&](int64_t /*k*/, int64_t /*count*/, V values) HWY_ATTR {
-    low = hn::Min(low, values);
-    high = hn::Max(high, values);
-    poison = hn::MulAdd(values, hn::Zero(kFloat), poison);  // NaN once a number is not finite
-  });
-  const float lowest = hn::GetLane(hn::MinOfLanes(kFloat, low));
-  const float range = hn::GetLane(hn::MaxOfLanes(kFloat, high)) - lowest;
-  const bool finite = hn::GetLane(hn::SumOfLanes(kFloat, poison)) == 0 && range <= std::numeric_limits<float>::max();
-  RowTail tail{finite ? 0.0f : std::numeric_limits<float>::quiet_NaN(), 0, 0};
-  if (!finite || range < kSmallest) {
-    std::memset(q, 0, static_cast<size_t>(depth));
-    std::memcpy(q + depth, &tail, sizeof(tail));
+// Whole numbers from -largest to largest that stand for the numbers of a row (kernels.h, quantise_rows).
+struct Steps {
+  float per_unit = 0;  // 0: all are 0
+  float zero = 0;
+  float scale = 0;
+  float largest;
+
+  Steps(const float* x, int64_t depth, float largest_) : largest(largest_) {
+    constexpr float kSmallest = 1e-30f;
+    V low = hn::Zero(kFloat), high = low, poison = low;
+    ForParts(x, depth, [&](int64_t /*k*/, int64_t /*count*/, V values) HWY_ATTR {
+      low = hn::Min(low, values);
+      high = hn::Max(high, values);
+      poison = hn::MulAdd(values, hn::Zero(kFloat), poison);  // NaN once a number is not finite
+    });
+    const float lowest = hn::GetLane(hn::MinOfLanes(kFloat, low));
+    const float range = hn::GetLane(hn::MaxOfLanes(kFloat, high)) - lowest;
+    const bool finite = hn::GetLane(hn::SumOfLanes(kFloat, poison)) == 0 && range <= std::numeric_limits<float>::max();
+    if (!finite) {
+      scale = std::numeric_limits<float>::quiet_NaN();
+    } else if (range >= kSmallest) {
+      per_unit = 2 * largest / range;
+      zero = std::nearbyint(-largest - lowest * per_unit);
+      scale = range / (2 * largest);
+    }
+  }
+  HWY_INLINE VInt Of(V values) const {
+    const VInt moved =
+        hn::Add(hn::NearestInt(hn::Mul(values, Set(per_unit))), hn::Set(kInt, static_cast<int32_t>(zero)));
+    const auto most = static_cast<int32_t>(largest);
+    return hn::Min(hn::Max(moved, hn::Set(kInt, -most)), hn::Set(kInt, most));
+  }
+  float offset() const { return per_unit == 0 ? 0 : -zero * scale; }
+};
+
+// The first `count` of a vector of whole numbers that int8 holds; those behind them are not counted in `sum`.
+HWY_INLINE void StoreBytes(VInt whole, int8_t* q, int64_t count, VInt& sum) {
+  const hn::Rebind<int8_t, D> kByte;
+  const auto bytes = hn::DemoteTo(kByte, whole);
+  if (count == kLanes) {
+    sum = hn::Add(sum, whole);
+    hn::StoreU(bytes, kByte, q);
     return;
   }
-  const float steps = kSteps / range;
-  const float zero = std::nearbyint(-kLargest - lowest * steps);
-  tail.scale = range / kSteps;
-  tail.offset = -zero * tail.scale;
-  VInt sum = hn::Zero(kInt);
-  ForParts(x, depth, [&](int64_t k, int64_t count, V values) HWY_ATTR {
-    const hn::Rebind<int8_t, D> kByte;
-    const VInt zeros = hn::Set(kInt, static_cast<int32_t>(zero));
-    const VInt moved = hn::Add(hn::NearestInt(hn::Mul(values, Set(steps))), zeros);
-    const VInt whole = hn::Min(hn::Max(moved, hn::Set(kInt, -127)), hn::Set(kInt, 127));
-    // Numbers beyond the row's end, zeros that LoadPart put there, are not of its sum.
-    sum =
-        hn::Add(sum, count == kLanes ? whole : hn::IfThenElseZero(hn::FirstN(kInt, static_cast<size_t>(count)), whole));
-    const auto bytes = hn::DemoteTo(kByte, whole);
-    if (count == kLanes) {
-      hn::StoreU(bytes, kByte, q + k);
-    } else {
-      HWY_ALIGN int8_t buffer[kLanes];
-      hn::Store(bytes, kByte, buffer);
-      std::memcpy(q + k, buffer, static_cast<size_t>(count));
-    }
-  });
-  tail.sum = hn::GetLane(hn::SumOfLanes(kInt, sum));
-  std::memcpy(q + depth, &tail, sizeof(tail));
+  sum = hn::Add(sum, hn::IfThenElseZero(hn::FirstN(kInt, static_cast<size_t>(count)), whole));
+  HWY_ALIGN int8_t buffer[kLanes];
+  hn::Store(bytes, kByte, buffer);
+  std::memcpy(q, buffer, static_cast<size_t>(count));
+}
+
+void PutTail(int8_t* row, int64_t depth, float scale, float offset, VInt sum) {
+  const RowTail tail{scale, offset, hn::GetLane(hn::SumOfLanes(kInt, sum))};
+  std::memcpy(row + depth, &tail, sizeof(tail));
 }
 
 }  // namespace
 
 void QuantiseRows(const float* x, ptrdiff_t x_stride, int8_t* q, ptrdiff_t q_stride, int64_t rows, int64_t depth) {
-  for (int64_t r = 0; r < rows; ++r) QuantiseRow(x + r * x_stride, q + r * q_stride, depth);
+  for (int64_t r = 0; r < rows; ++r, x += x_stride, q += q_stride) {
+    const Steps steps(x, depth, 127);
+    VInt sum = hn::Zero(kInt);
+    if (steps.per_unit == 0) {
+      std::memset(q, 0, static_cast<size_t>(depth));
+    } else {
+      ForParts(x, depth,
+               [&](int64_t k, int64_t count, V values) HWY_ATTR { StoreBytes(steps.Of(values), q + k, count, sum); });
+    }
+    PutTail(q, depth, steps.scale, steps.offset(), sum);
+  }
+}
+
+void QuantiseDigits(const float* x, ptrdiff_t x_stride, int8_t* q, ptrdiff_t q_stride, int64_t rows, int64_t depth) {
+  for (int64_t r = 0; r < rows; ++r, x += x_stride, q += 2 * q_stride) {
+    const Steps steps(x, depth, 16319);
+    int8_t* low = q + q_stride;
+    VInt high_sum = hn::Zero(kInt), low_sum = high_sum;
+    if (steps.per_unit == 0) {
+      std::memset(q, 0, static_cast<size_t>(depth));
+      std::memset(low, 0, static_cast<size_t>(depth));
+    } else {
+      ForParts(x, depth, [&](int64_t k, int64_t count, V values) HWY_ATTR {
+        const VInt whole = steps.Of(values);
+        const VInt high = hn::ShiftRight<7>(hn::Add(whole, hn::Set(kInt, 64)));
+        StoreBytes(high, q + k, count, high_sum);
+        StoreBytes(hn::Sub(whole, hn::ShiftLeft<7>(high)), low + k, count, low_sum);
+      });
+    }
+    PutTail(q, depth, 128 * steps.scale, steps.offset(), high_sum);
+    PutTail(low, depth, steps.scale, 0, low_sum);
+  }
 }
 
 }  // namespace gsv::kernels::HWY_NAMESPACE

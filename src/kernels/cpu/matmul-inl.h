@@ -16,14 +16,11 @@ namespace gsv::kernels::HWY_NAMESPACE {
 // Rows of the input that stay in the second-level cache while all panels pass, in bytes.
 inline constexpr int64_t kInputBlockBytes = 384 * 1024;
 
-// The first `count` lanes to the nearest bfloat16, as ToBFloat16 does.
-HWY_INLINE void StoreBFloat16(V v, uint16_t* p, int64_t count) {
-  const hn::Rebind<uint16_t, D> kShort;
-  const hn::RebindToSigned<D> kInt;
-  const VBits bits = hn::BitCast(kBits, v);
-  const VBits odd = hn::And(hn::ShiftRight<16>(bits), hn::Set(kBits, 1));
-  const VBits rounded = hn::ShiftRight<16>(hn::Add(bits, hn::Add(odd, hn::Set(kBits, 0x7fff))));
-  const auto halves = hn::DemoteTo(kShort, hn::BitCast(kInt, rounded));
+using DShort = hn::Rebind<uint16_t, D>;
+
+// The first `count` lanes.
+HWY_INLINE void StoreShorts(hn::Vec<DShort> halves, uint16_t* p, int64_t count) {
+  const DShort kShort;
   if (count == kLanes) {
     hn::StoreU(halves, kShort, p);
   } else {
@@ -33,8 +30,26 @@ HWY_INLINE void StoreBFloat16(V v, uint16_t* p, int64_t count) {
   }
 }
 
+// The nearest bfloat16, as gsv::ToBFloat16 finds it.
+HWY_INLINE hn::Vec<DShort> NearestBFloat16(V v) {
+  const hn::RebindToSigned<D> kInt;
+  const VBits bits = hn::BitCast(kBits, v);
+  const VBits odd = hn::And(hn::ShiftRight<16>(bits), hn::Set(kBits, 1));
+  const VBits rounded = hn::ShiftRight<16>(hn::Add(bits, hn::Add(odd, hn::Set(kBits, 0x7fff))));
+  return hn::DemoteTo(DShort(), hn::BitCast(kInt, rounded));
+}
+#if HWY_TARGET == HWY_AVX3
+// The same with the instruction for it, to which subnormal numbers are zeros: only for machines that have it.
+HWY_INLINE hn::Vec<DShort> ToBFloat16Native(V v) {
+  hn::Vec<DShort> halves;
+  asm("vcvtneps2bf16 %1, %0" : "=v"(halves.raw) : "v"(v.raw));
+  return halves;
+}
+#endif
+
 // One vector of sums (already scaled) through the epilogue; `part` of its lanes where kPart, reached through buffers.
-template <bool kPart>
+// kNative: on machines that have an instruction for bfloat16.
+template <bool kPart, bool kNative = false>
 HWY_INLINE void StoreVector(const Epilogue& e, V y, V bias, int64_t row, int64_t column, int64_t part) {
   const auto load = [part](const float* p) HWY_ATTR { return kPart ? LoadPart(p, part) : Load(p); };
   const auto store = [part](V value, float* p) HWY_ATTR {
@@ -53,7 +68,13 @@ HWY_INLINE void StoreVector(const Epilogue& e, V y, V bias, int64_t row, int64_t
   if (e.activated || e.activated_bf16) {
     const V leaky = hn::IfThenElse(hn::Gt(y, hn::Zero(kFloat)), y, hn::Mul(y, Set(e.slope)));
     if (e.activated) store(leaky, e.activated + row * e.activated_stride + column);
-    if (e.activated_bf16) StoreBFloat16(leaky, e.activated_bf16 + row * e.activated_stride + column, part);
+    if (e.activated_bf16) {
+      uint16_t* to = e.activated_bf16 + row * e.activated_stride + column;
+#if HWY_TARGET == HWY_AVX3
+      if constexpr (kNative) return StoreShorts(ToBFloat16Native(leaky), to, part);
+#endif
+      StoreShorts(NearestBFloat16(leaky), to, part);
+    }
   }
 }
 
@@ -117,6 +138,22 @@ inline void StoreTile(const MatMulArgs& args, const float* sums, int64_t row, in
   }
 }
 
+// Input rows of a row.
+template <class Type>
+int64_t DigitsOf(const MatMulArgs& args) {
+  return std::is_same_v<typename Type::Input, int8_t> ? args.digits : 1;
+}
+
+// The sums of two digits each, [2 * rows, columns], become one.
+inline void AddDigits(float* sums, int rows, int columns) {
+  for (int m = 0; m < rows; ++m) {
+    const float* high = sums + 2 * m * columns;
+    for (int c = 0; c < columns; c += kLanes) {
+      Store(hn::Add(Load(high + c), Load(high + columns + c)), sums + m * columns + c);
+    }
+  }
+}
+
 // `panels` panels from `panel` on, rows [begin, end), cut into tiles of nearly equal height.
 template <class Type, size_t kTallest>
 void MultiplyPanels(const MatMulArgs& args, const std::array<SumTileFunction<Type>, kTallest>& tiles, int64_t begin,
@@ -126,8 +163,10 @@ void MultiplyPanels(const MatMulArgs& args, const std::array<SumTileFunction<Typ
   HWY_ALIGN float sums[std::max({kHighest.one, 2 * kHighest.two, 4 * kHighest.four}) * kPanelColumns];
   const auto* weights = reinterpret_cast<const Weight*>(args.matrix.Panel(panel));
   const auto* input = static_cast<const typename Type::Input*>(args.input);
+  const int64_t digits = DigitsOf<Type>(args);
   const int64_t rows = end - begin;
-  const int64_t count = (rows + int64_t{kTallest} - 1) / int64_t{kTallest};
+  const int64_t tallest = std::max<int64_t>(1, int64_t{kTallest} / digits);
+  const int64_t count = (rows + tallest - 1) / tallest;
   for (int64_t tile = 0; tile < count; ++tile) {
     const int64_t row = begin + rows * tile / count;
     const int height = static_cast<int>(begin + rows * (tile + 1) / count - row);
@@ -136,7 +175,11 @@ void MultiplyPanels(const MatMulArgs& args, const std::array<SumTileFunction<Typ
     const bool fetch = tile < panels && next < args.panel_end;
     const auto* upcoming = fetch ? reinterpret_cast<const Weight*>(args.matrix.Panel(next)) : weights;
     FetchOutputs(args.epilogue, row, height, int64_t{panel} * kPanelColumns, panels);
-    tiles[static_cast<size_t>(height - 1)](args, input + row * args.input_row_stride, weights, upcoming, sums);
+    const ptrdiff_t first = row * digits * args.input_row_stride;
+    tiles[static_cast<size_t>(height * digits - 1)](args, input + first, weights, upcoming, sums);
+    if constexpr (kTallest >= 2) {  // others never see two
+      if (digits == 2) AddDigits(sums, height, panels * kPanelColumns);
+    }
     StoreTile(args, sums, row, height, panel, panels);
   }
 }
@@ -145,19 +188,21 @@ template <class Type>
 void MatMulAs(const MatMulArgs& args) {
   using All = Tiles<Type>;
   constexpr Heights kTallest = Type::kTallest;
-  const int64_t bytes_per_row =
-      std::max<int64_t>(1, std::abs(args.input_row_stride)) * static_cast<int64_t>(sizeof(typename Type::Input));
+  const int64_t digits = DigitsOf<Type>(args);
+  const int64_t bytes_per_row = std::max<int64_t>(1, std::abs(args.input_row_stride)) * digits *
+                                static_cast<int64_t>(sizeof(typename Type::Input));
   const int64_t block = std::max<int64_t>(kInputBlockBytes / bytes_per_row / kTallest.one * kTallest.one, kTallest.one);
   for (int64_t begin = args.row_begin; begin < args.row_end; begin += block) {
     const int64_t end = std::min(args.row_end, begin + block);
     int panel = args.panel_begin;
     if constexpr (kTallest.four > 0) {
-      for (; end - begin <= kTallest.four && panel + 4 <= args.panel_end; panel += 4) {
+      for (; (end - begin) * digits <= kTallest.four && panel + 4 <= args.panel_end; panel += 4) {
         MultiplyPanels<Type>(args, All::kFour, begin, end, panel, 4);
       }
     }
-    for (; (kTallest.two * 2 >= kTallest.one || end - begin <= kTallest.two) && panel + 2 <= args.panel_end;
-         panel += 2) {
+    const bool two =
+        kTallest.two >= digits && (kTallest.two * 2 >= kTallest.one || (end - begin) * digits <= kTallest.two);
+    for (; two && panel + 2 <= args.panel_end; panel += 2) {
       MultiplyPanels<Type>(args, All::kTwo, begin, end, panel, 2);
     }
     for (; panel < args.panel_end; ++panel) MultiplyPanels<Type>(args, All::kOne, begin, end, panel, 1);

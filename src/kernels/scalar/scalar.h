@@ -14,6 +14,7 @@ void Finish(const Epilogue& e, int64_t row, int64_t column, float sum);
 
 void MatMul(const MatMulArgs& args);
 void MatMulIntegers(const MatMulArgs& args);  // input and matrix of int8
+void QuantiseDigits(const float* x, ptrdiff_t x_stride, int8_t* q, ptrdiff_t q_stride, int64_t rows, int64_t depth);
 void QuantiseRows(const float* x, ptrdiff_t x_stride, int8_t* q, ptrdiff_t q_stride, int64_t rows, int64_t depth);
 void ToomCookInputRows(const ToomCookInputs& args);
 void ToomCookOutputRows(const ToomCookOutputs& args);

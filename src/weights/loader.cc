@@ -217,15 +217,16 @@ PackedMatrix WeightLoader::SmallMatrix(const std::string& name, DType dtype, int
     }
     return view(Borrow(name, *stored, dtype));
   }
-  const std::unique_ptr<float[]> full = PanelsOnce(name, {panels, taps, depth, kPanelColumns}, make);
+  std::unique_ptr<float[]> memory;
+  const float* full = PanelsOnce(name, {panels, taps, depth, kPanelColumns}, make, memory);
   void* data = store_->Allocate(panels * rows * kPanelColumns, dtype);
   if (dtype == DType::kBF16) {
-    PackBFloat16(full.get(), panels, rows, static_cast<uint16_t*>(data));
+    PackBFloat16(full, panels, rows, static_cast<uint16_t*>(data));
     CheckFinite(*source_, name, static_cast<const uint16_t*>(data), panels * rows * kPanelColumns);
   } else {
     auto* scales = static_cast<float*>(store_->Allocate(panels * kPanelColumns, DType::kF32));
     auto* sums = static_cast<float*>(store_->Allocate(panels * taps * kPanelColumns, DType::kF32));
-    PackInt8(full.get(), panels, taps, depth, static_cast<int8_t*>(data), scales, sums);
+    PackInt8(full, panels, taps, depth, static_cast<int8_t*>(data), scales, sums);
     store_->Record({scales_name, {panels * kPanelColumns}, DType::kF32, scales});
     store_->Record({sums_name, {panels, taps, kPanelColumns}, DType::kF32, sums});
   }
@@ -233,20 +234,29 @@ PackedMatrix WeightLoader::SmallMatrix(const std::string& name, DType dtype, int
   return view(data);
 }
 
-std::unique_ptr<float[]> WeightLoader::PanelsOnce(const std::string& name, const std::vector<int64_t>& shape,
-                                                  FunctionRef<void(float*)> make) const {
+// Where they lie in the file, else in `memory`.
+const float* WeightLoader::PanelsOnce(const std::string& name, const std::vector<int64_t>& shape,
+                                      FunctionRef<void(float*)> make, std::unique_ptr<float[]>& memory) const {
   const StoredTensor* stored = source_->converted() ? source_->Find(name) : nullptr;
   const int64_t elements = Elements(shape);
-  auto full = std::make_unique_for_overwrite<float[]>(static_cast<size_t>(elements));
   if (stored != nullptr) {
     CheckOfficialShape(*source_, name, stored->shape, shape);
-    ReadF32(*source_, *stored, full.get());
-    CheckFinite(*source_, name, full.get(), elements);
+    const bool aligned = reinterpret_cast<uintptr_t>(stored->data) % alignof(float) == 0;
+    if (stored->dtype == DType::kF32 && stored->dense() && aligned) {
+      const auto* values = reinterpret_cast<const float*>(stored->data);
+      CheckFinite(*source_, name, values, elements);
+      return values;
+    }
+  }
+  memory = std::make_unique_for_overwrite<float[]>(static_cast<size_t>(elements));
+  if (stored != nullptr) {
+    ReadF32(*source_, *stored, memory.get());
+    CheckFinite(*source_, name, memory.get(), elements);
   } else {
     if (source_->converted()) Provide(name, {}, make);  // says that it is missing
-    make(full.get());
+    make(memory.get());
   }
-  return full;
+  return memory.get();
 }
 
 // `read` fills [columns, depth, taps].
@@ -346,13 +356,14 @@ Affine WeightLoader::ToomCookConv1d(std::string_view name, int in, int out, int 
   const std::string transformed = full + "#toom_cook";
   const int64_t panels = (int64_t{out} + kPanelColumns - 1) / kPanelColumns;
   if (store_->Find(transformed) == nullptr) {
-    const std::unique_ptr<float[]> direct =
-        PanelsOnce(full + "#panels", {panels, taps, in, kPanelColumns}, [&](float* to) {
-          const std::vector<float> weights = Read(full, shape);
-          PackPanels({weights.data(), int64_t{in} * taps, taps, 1}, taps, in, out, to);
-        });
+    std::unique_ptr<float[]> memory;
+    const auto pack = [&](float* to) {
+      const std::vector<float> weights = Read(full, shape);
+      PackPanels({weights.data(), int64_t{in} * taps, taps, 1}, taps, in, out, to);
+    };
+    const float* direct = PanelsOnce(full + "#panels", {panels, taps, in, kPanelColumns}, pack, memory);
     auto* data = static_cast<float*>(store_->Allocate(ToomCookElements(taps, in, out), DType::kF32));
-    TransformTaps(PanelView(direct.get(), taps, in, out), data);
+    TransformTaps(PanelView(direct, taps, in, out), data);
     store_->Record({transformed,
                     {ToomCookMatrix::Points(taps), panels, ToomCookMatrix::Groups(taps), in, kPanelColumns},
                     DType::kF32,

@@ -139,8 +139,9 @@ class WeightLoader {
   PackedMatrix SmallMatrix(const std::string& name, DType dtype, int taps, int depth, int columns,
                            FunctionRef<void(float*)> make) const;
   // Dense float32 panels of `shape` for somebody who makes something else of them: a converted file's, or made.
-  std::unique_ptr<float[]> PanelsOnce(const std::string& name, const std::vector<int64_t>& shape,
-                                      FunctionRef<void(float*)> make) const;
+  // `memory` holds them where they do not lie in the file as they are.
+  const float* PanelsOnce(const std::string& name, const std::vector<int64_t>& shape, FunctionRef<void(float*)> make,
+                          std::unique_ptr<float[]>& memory) const;
   DType MatrixType(const std::string& name, int depth) const;
   PackedMatrix Packed(const std::string& name, int taps, int depth, int columns, FunctionRef<void(float*)> read) const;
   std::vector<int64_t> LinearShape(std::string_view full, int in, int out) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "base/bfloat16.h"
@@ -41,40 +42,94 @@ PackedMatrix PanelView(const void* panels, int taps, int depth, int columns, DTy
   return matrix;
 }
 
-void PackBFloat16(const float* panels, int64_t panel_count, int64_t rows, uint16_t* out) {
-  constexpr int kGroup = PanelGroup(DType::kBF16);
-  for (int64_t r = 0; r < panel_count * rows; ++r, panels += kPanelColumns) {
-    uint16_t* group = out + r / kGroup * kGroup * kPanelColumns + r % kGroup;
-    for (int c = 0; c < kPanelColumns; ++c) group[c * kGroup] = ToBFloat16(panels[c]);
+namespace {
+
+// Columns of a panel side by side, in loops that compilers make vectors of.
+
+[[gnu::always_inline]] inline void PackBFloat16Panels(const float* panels, int64_t groups, uint16_t* out) {
+  for (int64_t g = 0; g < groups; ++g, panels += 2 * kPanelColumns, out += 2 * kPanelColumns) {
+    for (int c = 0; c < kPanelColumns; ++c) {
+      out[2 * c] = ToBFloat16(panels[c]);
+      out[2 * c + 1] = ToBFloat16(panels[kPanelColumns + c]);
+    }
   }
 }
 
-void PackInt8(const float* panels, int64_t panel_count, int taps, int depth, int8_t* out, float* scales, float* sums) {
-  const int64_t rows = int64_t{taps} * depth;
-  std::fill_n(sums, panel_count * taps * kPanelColumns, 0.0f);
+[[gnu::always_inline]] inline void PackInt8Panel(const float* panel, int taps, int depth, int8_t* out, float* scales,
+                                                 float* sums) {
   constexpr int kGroup = PanelGroup(DType::kI8);
-  constexpr float kLargest = 127;  // not -128, so that signs are equal
-  for (int64_t p = 0; p < panel_count; ++p, scales += kPanelColumns) {
-    const float* panel = panels + p * rows * kPanelColumns;
-    int8_t* to = out + p * rows * kPanelColumns;
-    float largest[kPanelColumns] = {};
-    for (int64_t r = 0; r < rows; ++r) {
-      for (int c = 0; c < kPanelColumns; ++c) {
-        largest[c] = std::max(largest[c], std::fabs(panel[r * kPanelColumns + c]));
-      }
+  constexpr float kLargest = 127;        // not -128, so that signs are equal
+  constexpr float kToWhole = 0x1.8p23f;  // added and taken away again, it rounds what is far smaller
+  const int64_t rows = int64_t{taps} * depth;
+  float largest[kPanelColumns] = {};
+  for (int64_t r = 0; r < rows; ++r) {
+    for (int c = 0; c < kPanelColumns; ++c) {
+      const float magnitude = std::fabs(panel[r * kPanelColumns + c]);
+      largest[c] = largest[c] < magnitude ? magnitude : largest[c];
     }
-    for (int c = 0; c < kPanelColumns; ++c) scales[c] = largest[c] / kLargest;
-    for (int64_t r = 0; r < rows; ++r) {
-      int8_t* group = to + r / kGroup * kGroup * kPanelColumns + r % kGroup;
-      for (int c = 0; c < kPanelColumns; ++c) {
-        // A column whose scale is zero or subnormal is as good as zero.
-        const float steps =
-            scales[c] > std::numeric_limits<float>::min() ? panel[r * kPanelColumns + c] / scales[c] : 0;
-        const float whole = std::clamp(std::nearbyint(steps), -kLargest, kLargest);
-        group[c * kGroup] = static_cast<int8_t>(whole);
-        sums[(p * taps + r / depth) * kPanelColumns + c] += whole;
+  }
+  float divisors[kPanelColumns], used[kPanelColumns];
+  for (int c = 0; c < kPanelColumns; ++c) {
+    scales[c] = largest[c] / kLargest;
+    // A column whose scale is zero or subnormal is as good as zero.
+    used[c] = scales[c] > std::numeric_limits<float>::min() ? 1.0f : 0.0f;
+    divisors[c] = used[c] > 0 ? scales[c] : 1.0f;
+  }
+  for (int t = 0; t < taps; ++t, sums += kPanelColumns) {
+    int32_t sum[kPanelColumns] = {};
+    for (int k = 0; k < depth; k += kGroup, out += kGroup * kPanelColumns) {
+      uint32_t words[kPanelColumns] = {};
+      for (int i = 0; i < kGroup; ++i, panel += kPanelColumns) {
+        for (int c = 0; c < kPanelColumns; ++c) {
+          const float steps = panel[c] / divisors[c] * used[c];  // a hair above 127 at most
+          const auto whole = static_cast<int32_t>((steps + kToWhole) - kToWhole);
+          sum[c] += whole;
+          words[c] |= (static_cast<uint32_t>(whole) & 0xffu) << (8 * i);
+        }
       }
+      std::memcpy(out, words, sizeof(words));
     }
+    for (int c = 0; c < kPanelColumns; ++c) sums[c] = static_cast<float>(sum[c]);
+  }
+}
+
+#if defined(__x86_64__) && !defined(__AVX2__)
+#define GSV_PACKING_AVX2
+[[gnu::target("avx2")]] void PackBFloat16Avx2(const float* panels, int64_t groups, uint16_t* out) {
+  PackBFloat16Panels(panels, groups, out);
+}
+[[gnu::target("avx2")]] void PackInt8Avx2(const float* panel, int taps, int depth, int8_t* out, float* scales,
+                                          float* sums) {
+  PackInt8Panel(panel, taps, depth, out, scales, sums);
+}
+bool HasAvx2() {
+  static const bool has = __builtin_cpu_supports("avx2");
+  return has;
+}
+#endif
+
+}  // namespace
+
+void PackBFloat16(const float* panels, int64_t panel_count, int64_t rows, uint16_t* out) {
+  const int64_t groups = panel_count * rows / PanelGroup(DType::kBF16);
+#ifdef GSV_PACKING_AVX2
+  if (HasAvx2()) return PackBFloat16Avx2(panels, groups, out);
+#endif
+  PackBFloat16Panels(panels, groups, out);
+}
+
+void PackInt8(const float* panels, int64_t panel_count, int taps, int depth, int8_t* out, float* scales, float* sums) {
+  const int64_t elements = PackedMatrix::DensePanelStride(taps, depth);
+  for (int64_t p = 0; p < panel_count; ++p, scales += kPanelColumns, sums += int64_t{taps} * kPanelColumns) {
+    const float* panel = panels + p * elements;
+    int8_t* to = out + p * elements;
+#ifdef GSV_PACKING_AVX2
+    if (HasAvx2()) {
+      PackInt8Avx2(panel, taps, depth, to, scales, sums);
+      continue;
+    }
+#endif
+    PackInt8Panel(panel, taps, depth, to, scales, sums);
   }
 }
 

@@ -33,8 +33,14 @@ struct Place {
 class Decoding {
  public:
   Decoding(Context& ctx, const models::T2s& t2s, std::span<const DecodeItem> items, int batch_size,
-           DecodeProgress progress, DecodeFinished finished)
-      : ctx_(ctx), t2s_(t2s), items_(items), progress_(progress), finished_(finished), results_(items.size()) {
+           DecodeProgress progress, DecodeFinished finished, DecodeOrder order)
+      : ctx_(ctx),
+        t2s_(t2s),
+        items_(items),
+        progress_(progress),
+        finished_(finished),
+        order_(order),
+        results_(items.size()) {
     GSV_CHECK(batch_size > 0);
     places_.resize(PlaceCount(batch_size));
     for (Place& place : places_) free_.push_back(&place);
@@ -45,7 +51,7 @@ class Decoding {
 
   std::vector<DecodedTokens> Run() {
     for (;;) {
-      while (!free_.empty() && next_ < items_.size()) Join();
+      while (MayJoin()) Join();
       if (batch_.empty()) return std::move(results_);
       Step();
       Leave();
@@ -62,6 +68,11 @@ class Decoding {
     }
     const auto fitting = static_cast<size_t>(std::max<int64_t>(1, kMaxStateBytes / largest));
     return std::min({static_cast<size_t>(batch_size), fitting, items_.size()});
+  }
+
+  bool MayJoin() const {
+    if (free_.empty() || next_ == items_.size()) return false;
+    return order_ == DecodeOrder::kTogether || next_ == 0 || sentences_done_ > 0;
   }
 
   // The next sentence takes a free place: its phones and prompt are read, its first token is chosen.
@@ -152,6 +163,7 @@ class Decoding {
   const std::span<const DecodeItem> items_;
   DecodeProgress progress_;
   DecodeFinished finished_;
+  DecodeOrder order_;
   std::vector<DecodedTokens> results_;
 
   std::vector<Place> places_;
@@ -169,8 +181,9 @@ class Decoding {
 }  // namespace
 
 std::vector<DecodedTokens> DecodeTokens(Context& ctx, const models::T2s& t2s, std::span<const DecodeItem> items,
-                                        int batch_size, DecodeProgress progress, DecodeFinished finished) {
-  return Decoding(ctx, t2s, items, batch_size, progress, finished).Run();
+                                        int batch_size, DecodeProgress progress, DecodeFinished finished,
+                                        DecodeOrder order) {
+  return Decoding(ctx, t2s, items, batch_size, progress, finished, order).Run();
 }
 
 }  // namespace gsv::pipeline

@@ -35,13 +35,17 @@ using DecodeProgress = FunctionRef<bool(int sentences_done, int tokens)>;
 // Called once per item as soon as it has all its tokens, in any order of the items, on the caller's thread.
 using DecodeFinished = FunctionRef<void(size_t item, const DecodedTokens& decoded)>;
 
+// When items are decoded. kFirstAlone: the others join once the first has all its tokens, so that it can be heard soon.
+// Never changes the tokens.
+enum class DecodeOrder { kTogether, kFirstAlone };
+
 // One result per item, in the order of the items. At most batch_size sentences are decoded at once; fewer where their
 // keys and values could together exceed kMaxStateBytes, and never fewer than one.
 // Errors: kCancelled; kOutOfMemory where one sentence alone exceeds the bound.
 inline constexpr int64_t kMaxStateBytes = int64_t{2} << 30;
 std::vector<DecodedTokens> DecodeTokens(
     Context& ctx, const models::T2s& t2s, std::span<const DecodeItem> items, int batch_size, DecodeProgress progress,
-    DecodeFinished finished = [](size_t, const DecodedTokens&) {});
+    DecodeFinished finished = [](size_t, const DecodedTokens&) {}, DecodeOrder order = DecodeOrder::kTogether);
 
 }  // namespace gsv::pipeline
 

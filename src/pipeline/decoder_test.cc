@@ -143,6 +143,28 @@ TEST(DecodeTokens, GrowingMemoryChangesNoToken) {
   }
 }
 
+TEST(DecodeTokens, TheFirstMayBeDecodedAlone) {
+  const auto t2s = TinyT2s();
+  const std::vector<DecodeItem> items = Sentences(6);
+  const std::vector<DecodedTokens> together = Decode(*t2s, items, 4, 2);
+  Arena arena;
+  ThreadPool pool(2);
+  Context ctx{arena, pool};
+  std::vector<size_t> ended;
+  int tokens_before = 0;
+  const auto progress = [&](int, int tokens) {
+    if (ended.empty()) tokens_before = tokens;
+    return kGoOn;
+  };
+  const auto finished = [&](size_t item, const DecodedTokens&) { ended.push_back(item); };
+  const std::vector<DecodedTokens> decoded =
+      DecodeTokens(ctx, *t2s, items, 4, progress, finished, DecodeOrder::kFirstAlone);
+  ASSERT_EQ(ended.size(), items.size());
+  EXPECT_EQ(ended[0], 0u);
+  EXPECT_LE(tokens_before, static_cast<int>(decoded[0].tokens.size())) << "others were decoded beside it";
+  for (size_t i = 0; i < items.size(); ++i) EXPECT_EQ(decoded[i].tokens, together[i].tokens) << "sentence " << i;
+}
+
 TEST(DecodeTokens, NothingToDecodeIsNothing) { EXPECT_TRUE(Decode(*TinyT2s(), {}, 8, 2).empty()); }
 
 TEST(DecodeTokens, ProgressCountsSentencesAndTokens) {

@@ -161,8 +161,14 @@ class Synthesis {
                                                      " tokens without an end: it may be cut or repeat itself");
       }
       sounds.Post([this, &sentence] { MakeSound(sentence); });
+      if (sentence.index > 0) return;
+      // Somebody may be waiting to hear the first sentence: all threads make it sound before others are decoded.
+      heard = sounds.WaitBeyond(0);
+      progress_.Acoustic(1);
     };
-    DecodeTokens(ctx_, *model_.t2s, items, request_.batch_size, report, finished);
+    const bool first = group.front().index == 0;
+    DecodeTokens(ctx_, *model_.t2s, items, request_.batch_size, report, finished,
+                 first ? DecodeOrder::kFirstAlone : DecodeOrder::kTogether);
     progress_.EndGroup(tokens);
   }
 

@@ -1,4 +1,5 @@
-// The program as its users start it: how soon it has the first token, how much memory it takes.
+// The program as its users start it, at its default precision: how soon it has the first token, how much memory it
+// takes.
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/resource.h>
@@ -89,7 +90,8 @@ void Start(Machine machine, Report& report) {
   for (int i = 0; i < kRuns; ++i) nothing.push_back(Run({machine.program, "--version"}).seconds);
   const Timing empty = Sorted(nothing);
   report.AddMeasured({"start", "program that does nothing", empty, 1, Unit::kCalls});
-  for (const auto& [name, models] : {std::pair{"f32", machine.models}, std::pair{"int8", machine.models_int8}}) {
+  for (const auto& [name, models] :
+       {std::pair{"files of f32", machine.models}, std::pair{"files of int8", machine.models_int8}}) {
     std::vector<double> ready, token, sound;
     for (int i = 0; i < kRuns; ++i) {
       const nlohmann::json said = nlohmann::json::parse(Say(machine, models, 12).output);
@@ -105,7 +107,8 @@ void Start(Machine machine, Report& report) {
 }
 
 void Memory(Machine machine, Report& report) {
-  for (const auto& [name, models] : {std::pair{"f32", machine.models}, std::pair{"int8", machine.models_int8}}) {
+  for (const auto& [name, models] :
+       {std::pair{"files of f32", machine.models}, std::pair{"files of int8", machine.models_int8}}) {
     report.AddMeasured({"memory",
                         std::string(name) + ": most resident, a sentence of 10 s",
                         {},

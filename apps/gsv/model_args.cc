@@ -56,7 +56,7 @@ void ModelArgs::AddTo(CLI::App& command) {
       ->group(kGroup);
   command
       .add_option("--precision", files.precision,
-                  "numbers of the weights: f32 (exact, default), f32-direct, bf16, int8, auto (best for this machine)")
+                  "numbers of the weights: auto (best for this machine, default), f32 (exact), f32-direct, bf16, int8")
       ->type_name("NAME")
       ->group(kGroup);
 }

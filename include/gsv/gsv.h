@@ -141,9 +141,9 @@ struct GSV_API ModelFiles {
                              // are read by their sentence. Without it, or where it fails, by the dictionary (a warning)
 
   // Numbers that weights are kept in: "f32" (exact), "f32-direct" (the same with half of the vocoder's memory, slower),
-  // "bf16", "int8", or "auto": what is fastest on this machine at little loss (docs/performance.md). Empty: as the
-  // files have them, "f32" unless they were converted to another. Errors of LoadModel: OptionOutOfRange; ModelMismatch
-  // where a converted file holds fewer digits than asked for.
+  // "bf16", "int8", or "auto": what is fastest on this machine at little loss (docs/performance.md), and where a file
+  // was converted to smaller numbers, these. Empty: "auto". Errors of LoadModel: OptionOutOfRange; ModelMismatch where a
+  // converted file holds fewer digits than asked for.
   std::string precision = {};
 
   // Looks for all of these in `folder`: the layout of models/demo, of a GPT-SoVITS installation (its root or its
@@ -403,7 +403,8 @@ class GSV_API Engine {
 };
 
 // Writes the fused, packed form of a checkpoint (GPT, SoVITS, HuBERT or RoBERTa folder, speaker network) for instant
-// start. `precision` as in ModelFiles; it concerns GPT and SoVITS files, others stay float32. `vocabulary` is for a
+// start. `precision` as in ModelFiles, but empty is "f32", of which all others can be made; it concerns GPT and SoVITS
+// files, others stay float32. `vocabulary` is for a
 // folder G2PWModel, which has that of RoBERTa: the folder of RoBERTa or a converted file of it; empty where it lies as
 // in an installation. Returns a line that says what was written. Errors: file and checkpoint groups, OptionOutOfRange,
 // OutputUnwritable, DiskFull.

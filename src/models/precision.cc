@@ -33,9 +33,13 @@ DType FastVocoder(const kernels::Kernels& kernels) {
 }  // namespace
 
 Precision FindPrecision(std::string_view name, const kernels::Kernels& kernels) {
-  if (name.empty()) return {std::nullopt, std::nullopt, DType::kI8};
-  // Of one sentence, a step waits for weights whatever the rows are; float32 rows choose more of the exact tokens.
-  if (name == "auto") return {DType::kI8, FastVocoder(kernels), DType::kF32};
+  if (name.empty()) name = kDefaultPrecision;
+  if (name == "auto") {
+    // Of one sentence, a step waits for weights whatever the rows are; float32 rows choose more of the exact tokens.
+    Precision precision{.decoder = DType::kI8, .vocoder = FastVocoder(kernels), .decoder_rows = DType::kF32};
+    precision.of_float32 = true;
+    return precision;
+  }
   for (const Row& row : kRows) {
     if (row.name == name) return {row.decoder, row.vocoder, row.rows, row.convolutions};
   }

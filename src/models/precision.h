@@ -19,12 +19,17 @@ struct Precision {
   std::optional<DType> vocoder;      // of int8: its rows too
   DType decoder_rows = DType::kF32;  // kI8: layers of int8 multiply rows of int8
   ops::Convolutions convolutions = ops::Convolutions::kToomCook;  // of the vocoder, where they are float32
+  // The types above are for files of float32: a converted file that holds smaller ones is taken as it is.
+  bool of_float32 = false;
 };
 
 inline constexpr const char* kPrecisionNames = "f32|f32-direct|bf16|int8|auto";
 
-// Empty: the types are those of the file, int8 used as "int8" does. `kernels`: those of the machine; "auto" asks for
-// their fast_bf16 and fast_int8. Errors: kOptionOutOfRange with the known names.
+// What is used where nobody asks for anything.
+inline constexpr std::string_view kDefaultPrecision = "auto";
+
+// Empty: kDefaultPrecision. `kernels`: those of the machine; "auto" asks for their fast_bf16 and fast_int8. Errors:
+// kOptionOutOfRange with the known names.
 Precision FindPrecision(std::string_view name, const kernels::Kernels& kernels);
 
 }  // namespace gsv::models

@@ -27,7 +27,9 @@ void Write(const std::string& destination, const Network& network, const weights
 
 std::string Convert(const std::string& source, const std::string& destination, std::string_view precision_name,
                     const std::string& vocabulary) {
-  const models::Precision precision = models::FindPrecision(precision_name, kernels::Best());
+  // All others can be made of float32.
+  const models::Precision precision =
+      models::FindPrecision(precision_name.empty() ? "f32" : precision_name, kernels::Best());
   const weights::Checkpoint checkpoint = weights::OpenCheckpoint(source);
   if (checkpoint.source->converted()) {
     Fail(ErrorCode::kFileTypeUnknown, source, " is converted already; give the original checkpoint");

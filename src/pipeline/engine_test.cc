@@ -23,13 +23,19 @@ constexpr char kDemo[] = GSV_SOURCE_DIR "/models/demo";
 
 // An engine with the demo model and a prompt-free voice, which needs no encoder.
 struct Speaker {
-  explicit Speaker(int threads, const char* kernels = "")
-      : engine({.threads = threads, .kernels = kernels}), model(engine.LoadModel(ModelFiles::Find(kDemo))) {
+  explicit Speaker(int threads, const char* kernels = "", const char* precision = "")
+      : engine({.threads = threads, .kernels = kernels}), model(engine.LoadModel(Files(precision))) {
     for (const fs::directory_entry& entry : fs::directory_iterator(std::string(kDemo) + "/ref")) {
       if (entry.path().extension() == ".wav") paths.push_back(entry.path().string());
     }
     std::sort(paths.begin(), paths.end());
     voice = engine.CreateVoice(model, {.path = paths.at(0)});
+  }
+
+  static ModelFiles Files(const char* precision) {
+    ModelFiles files = ModelFiles::Find(kDemo);
+    files.precision = precision;
+    return files;
   }
 
   std::vector<float> Speak(const Request& request) const { return engine.Speak(model, voice, request).samples; }
@@ -207,7 +213,7 @@ TEST(Engine, AGptOfAnotherSymbolTable) {
 }
 
 TEST(Engine, PrecisionChangesNumbersButNotWhoseVoiceItIs) {
-  const Speaker exact(1);
+  const Speaker exact(1, "", "f32");
   EXPECT_EQ(exact.model.info().decoder_precision, "f32");
   EXPECT_EQ(exact.model.info().vocoder_precision, "f32");
   const Request request{.text = "one two three.", .language = "en", .seed = 3, .max_tokens = 24};
@@ -236,6 +242,34 @@ TEST(Engine, PrecisionChangesNumbersButNotWhoseVoiceItIs) {
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::kOptionOutOfRange);
     EXPECT_THAT(error.what(), HasSubstr("f32|f32-direct|bf16|int8|auto"));
+  }
+}
+
+// Nobody asks: "auto" of files of float32, and what a file holds where it was converted to less.
+TEST(Engine, TheDefaultIsAutoAndTakesConvertedFilesAsTheyAre) {
+  const Speaker standard(2), automatic(2, "", "auto");
+  const Request request{.text = "one two three.", .language = "en", .seed = 3, .max_tokens = 24};
+  EXPECT_EQ(standard.model.info().decoder_precision, "int8");
+  EXPECT_EQ(standard.Speak(request), automatic.Speak(request));
+  const std::string folder = testing::TempDir();
+  const ModelFiles original = ModelFiles::Find(kDemo);
+  for (const std::string type : {"f32", "bf16", "int8"}) {
+    ModelFiles files = original;
+    files.gpt = folder + "gsv_engine_default_gpt.safetensors";
+    files.sovits = folder + "gsv_engine_default_sovits.safetensors";
+    Convert(original.gpt, files.gpt, type);
+    Convert(original.sovits, files.sovits, type);
+    const Model converted = standard.engine.LoadModel(files);
+    EXPECT_EQ(converted.info().decoder_precision, type == "f32" ? "int8" : type);
+    EXPECT_EQ(converted.info().vocoder_precision, type == "f32" ? standard.model.info().vocoder_precision : type);
+    const std::vector<float> samples = standard.engine.Speak(converted, standard.voice, request).samples;
+    if (type == "f32") {
+      EXPECT_EQ(samples, standard.Speak(request));
+    }
+    files.precision = "auto";
+    EXPECT_EQ(standard.engine.Speak(standard.engine.LoadModel(files), standard.voice, request).samples, samples);
+    fs::remove(files.gpt);
+    fs::remove(files.sovits);
   }
 }
 

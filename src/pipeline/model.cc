@@ -1,7 +1,9 @@
 #include "pipeline/model.h"
 
+#include <algorithm>
 #include <exception>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <vector>
 
 #include "base/error.h"
@@ -31,6 +33,16 @@ void CheckPair(const weights::Checkpoint& gpt, const weights::Checkpoint& sovits
 
 const char* PrecisionName(DType dtype) { return dtype == DType::kI8 ? "int8" : dtype == DType::kBF16 ? "bf16" : "f32"; }
 
+// What to ask of a network: nothing where a converted file holds small matrices and these are wanted as they are.
+std::optional<DType> Wanted(const weights::Checkpoint& checkpoint, const models::Precision& precision,
+                            std::optional<DType> type) {
+  const auto small = [](const weights::StoredTensor& tensor) {
+    return tensor.name.ends_with("#panels") && (tensor.dtype == DType::kI8 || tensor.dtype == DType::kBF16);
+  };
+  const bool holds_small = checkpoint.source->converted() && std::ranges::any_of(checkpoint.source->tensors(), small);
+  return precision.of_float32 && holds_small ? std::nullopt : type;
+}
+
 // Both at once, since most of the time goes into looking at every number. Of two errors always the same one is told.
 void LoadNetworks(const Engine::Impl& engine, const weights::Checkpoint& gpt, const weights::Checkpoint& sovits,
                   const models::Precision& precision, Model::Impl& model) {
@@ -38,9 +50,9 @@ void LoadNetworks(const Engine::Impl& engine, const weights::Checkpoint& gpt, co
   engine.pool.ParallelFor(2, [&](int64_t i) {
     try {
       if (i == 0) {
-        model.t2s = models::LoadT2s(gpt, precision.decoder, precision.decoder_rows);
+        model.t2s = models::LoadT2s(gpt, Wanted(gpt, precision, precision.decoder), precision.decoder_rows);
       } else {
-        model.sovits = models::LoadSovits(sovits, precision.vocoder, precision.convolutions);
+        model.sovits = models::LoadSovits(sovits, Wanted(sovits, precision, precision.vocoder), precision.convolutions);
       }
     } catch (...) {
       errors[i] = std::current_exception();

@@ -44,13 +44,13 @@ class Memory(CliTest):
         return report, {part["what"]: part for part in report["parts"]}
 
     def test_official_files_are_copied_and_converted_ones_mapped(self):
-        report, parts = self.report()
+        report, parts = self.report("--precision", "f32")
         self.assertEqual(parts["GPT"]["mapped_bytes"], 0)
         self.assertGreater(parts["GPT"]["private_bytes"], 5e6)
         for name in ("gpt", "sovits"):
             extension = "ckpt" if name == "gpt" else "pth"
             self.succeed("convert", os.path.join(DEMO, f"{name}.{extension}"), self.path(f"{name}.safetensors"))
-        converted, mapped = self.report("--model", self.folder)
+        converted, mapped = self.report("--precision", "f32", "--model", self.folder)
         self.assertEqual(mapped["GPT"]["private_bytes"], 0)
         self.assertEqual(mapped["GPT"]["mapped_bytes"], parts["GPT"]["private_bytes"])
         text_encoder = mapped["SoVITS: text encoder"]
@@ -59,7 +59,7 @@ class Memory(CliTest):
         self.assertLess(converted["resident_private_bytes"], converted["sum_private_bytes"] + 20e6)
 
     def test_a_sentence_needs_keys_and_values(self):
-        _, exact = self.report()
+        _, exact = self.report("--precision", "f32")
         _, small = self.report("--precision", "int8")
         cache = "keys and values of a sentence"
         self.assertGreater(exact[cache]["private_bytes"], 1e6)

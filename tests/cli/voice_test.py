@@ -70,11 +70,14 @@ class Conversion(CliTest):
         self.succeed("convert", DEMO, "fast")
         self.assertLess(os.path.getsize(self.path("small/gpt.safetensors")),
                         os.path.getsize(self.path("fast/gpt.safetensors")) / 2)
-        for out, options in (("a.wav", ["--model", "small"]), ("b.wav", ["--precision", "int8"]),
-                             ("c.wav", ["--model", "fast", "--precision", "int8"])):
+        for out, options in (("a.wav", ["--model", "small", "--precision", "int8"]), ("b.wav", ["--precision", "int8"]),
+                             ("c.wav", ["--model", "fast", "--precision", "int8"]), ("d.wav", ["--model", "fast"]),
+                             ("e.wav", ["--precision", "auto"]), ("f.wav", [])):
             self.succeed("say", "--seed", "3", "--out", out, *options, "Hello world.")
         self.assertEqual(self.read("a.wav"), self.read("b.wav"))
         self.assertEqual(self.read("a.wav"), self.read("c.wav"))
+        self.assertEqual(self.read("d.wav"), self.read("e.wav"))
+        self.assertEqual(self.read("d.wav"), self.read("f.wav"))
         self.assertIn("decoder int8", self.succeed("doctor", "--model", "small").decode())
         self.fail_with(USAGE, "f32|f32-direct|bf16|int8|auto", arguments=["say", "--precision", "int4", "Hello."])
         self.fail_with(MODEL, "convert", arguments=["say", "--model", "small", "--precision", "f32", "Hello."])

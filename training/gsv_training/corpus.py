@@ -1,6 +1,6 @@
 """The corpus: utterances of all teachers in one folder of arrays, made by one command.
 
-    python -m gsv_training.corpus --sentences sentences.tsv --out corpus --per-teacher 3600
+    python -m gsv_training.corpus --sentences sentences.tsv --out corpus --english 5600 --mandarin 3600
 
 corpus/waves.npy   int16, all utterances one behind the other, 32 kHz; those of a teacher follow each other
 corpus/labels.npy  int16, what is spoken in every 20 ms of waves.npy: twice an index into "labels", plus one in every
@@ -38,8 +38,9 @@ def frame_labels(segments, frames, language, labels):
     return np.array([2 * labels.setdefault(names[i], len(labels)) + i % 2 for i in at], np.int16)
 
 
-def build(sentences, out, per_teacher, processes=None, held_out=60):
-    """`held_out`: utterances per teacher that training never sees"""
+def build(sentences, out, counts, processes=None, held_out=60):
+    """`counts`: language -> sentences that each of its teachers speaks; `held_out`: utterances of a teacher that training
+    never sees"""
     out = pathlib.Path(out)
     out.mkdir(parents=True, exist_ok=True)
     rows, cursor = read_sentences(sentences), {"en": 0, "zh": 0}
@@ -48,8 +49,8 @@ def build(sentences, out, per_teacher, processes=None, held_out=60):
     for teacher in TEACHERS.values():
         start = time.time()
         first = cursor[teacher.language]
-        chosen = rows[teacher.language][first:first + per_teacher]
-        cursor[teacher.language] += per_teacher
+        chosen = rows[teacher.language][first:first + counts[teacher.language]]
+        cursor[teacher.language] += len(chosen)
         kept = 0
         for (text, phones), made in zip(chosen, speak_all(teacher.name, chosen, processes)):
             if made is None or not MIN_FRAMES <= len(made[0]) // HOP <= MAX_FRAMES:
@@ -72,11 +73,12 @@ def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sentences", required=True, help="TSV of gsv_training.sentences")
     parser.add_argument("--out", required=True, help="folder to make")
-    parser.add_argument("--per-teacher", type=int, default=3600, help="sentences that each teacher speaks")
+    parser.add_argument("--english", type=int, default=5600, help="sentences that each English teacher speaks")
+    parser.add_argument("--mandarin", type=int, default=3600, help="sentences that each Mandarin teacher speaks")
     parser.add_argument("--held-out", type=int, default=60, help="utterances per teacher that training never sees")
     parser.add_argument("--processes", type=int, default=None, help="default: one per core")
     args = parser.parse_args(argv)
-    build(args.sentences, args.out, args.per_teacher, args.processes, args.held_out)
+    build(args.sentences, args.out, {"en": args.english, "zh": args.mandarin}, args.processes, args.held_out)
 
 
 if __name__ == "__main__":

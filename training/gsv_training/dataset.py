@@ -69,6 +69,23 @@ class Corpus:
         return chosen
 
 
+class Teachers:
+    """Draws training utterances: `english` of them from the English teachers, each teacher of a language alike."""
+
+    def __init__(self, corpus, english, device):
+        self.first, inverse = corpus.first[corpus.training].unique(return_inverse=True)
+        self.count = torch.bincount(inverse)
+        languages = [corpus.index[i]["language"] for i in self.first.tolist()]
+        share = [{"en": english, "zh": 1 - english}[language] / languages.count(language) for language in languages]
+        if len(set(languages)) == 1:
+            share = [1 / len(languages)] * len(languages)
+        self.bounds = torch.tensor(share, device=device, dtype=torch.float64).cumsum(0)[:-1].float()
+
+    def draw(self, count):
+        teacher = torch.bucketize(torch.rand(count, device=self.first.device), self.bounds, right=True)
+        return self.first[teacher] + (torch.rand(count, device=self.first.device) * self.count[teacher]).long()
+
+
 def encode(index, waves, hubert, sovits, tails=False, batch=64):
     """-> codes [N, MAX_FRAMES / 2 (+ SILENT_CODES with `tails`)]
 

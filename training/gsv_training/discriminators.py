@@ -1,4 +1,6 @@
 """Discriminators: periods (HiFi-GAN) and short-time spectra (UnivNet, Encodec). Never needed to speak."""
+import functools
+
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -61,10 +63,11 @@ class Discriminators(nn.Module):
         super().__init__()
         self.d = nn.ModuleList([*(PeriodDiscriminator(p, period_channels) for p in periods),
                                 *(SpectrumDiscriminator(n, h, spectrum_channels) for n, h in spectra)])
+        self.lanes = lambda parts: [part() for part in parts]  # a matter of speed in training (loop.Lanes)
 
     def forward(self, wave):
         """[B, 1, samples] -> list of (score, feature maps)"""
-        return [d(wave) for d in self.d]
+        return self.lanes([functools.partial(d, wave) for d in self.d])
 
 
 def discriminator_loss(outputs, batch):

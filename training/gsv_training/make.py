@@ -3,10 +3,11 @@
     python -m gsv_training.make --sentences sentences.tsv --work work --out models/demo --minutes 8
 
 Every call works for --minutes, or longer where a part cannot stop; call it until it says that the voice is there. On one
-NVIDIA H100 the times below add up to 40 minutes of training. `--size tiny` goes the whole way on a CPU in minutes, with
+NVIDIA H100 the times below add up to 37 minutes of training. `--size tiny` goes the whole way on a CPU in minutes, with
 networks and a corpus that are too small to learn to speak.
 """
 import argparse
+import concurrent.futures
 import pathlib
 import shutil
 import subprocess
@@ -16,20 +17,20 @@ from dataclasses import dataclass
 
 from .sizes import add_size
 
-MINUTES = {"content": 2.1, "recogniser": 2.3, "gpt": 4.7, "sovits": 30.0}
+MINUTES = {"content": 2.2, "recogniser": 2.3, "gpt": 4.0, "sovits": 28.0}
 
 
 @dataclass(frozen=True)
 class Plan:
     """What a size of networks is trained with."""
-    per_teacher: int   # sentences that each teacher speaks
-    held_out: int      # utterances of each that training never sees
+    corpus: tuple      # options of the corpus
     scale: float       # all times of training times this
     batch: tuple = ()  # options of all trainings
-    slice: tuple = ()  # of the acoustic model's
+    slice: tuple = ()  # of the acoustic model's training
 
 
-PLANS = {"demo": Plan(4200, 60, 1.0), "tiny": Plan(16, 4, 0.03, ("--batch", 2), ("--slice", 8))}
+PLANS = {"demo": Plan((), 1.0, slice=("--channels-last",)),
+         "tiny": Plan(("--english", 16, "--mandarin", 16, "--held-out", 4), 0.03, ("--batch", 2), ("--slice", 8))}
 
 
 def call(module, *arguments):
@@ -69,22 +70,26 @@ class Making:
                 mark.touch()
         return mark.exists()
 
+    def beside(self, *parts):
+        with concurrent.futures.ThreadPoolExecutor(len(parts)) as pool:
+            return all([done.result() for done in [pool.submit(part) for part in parts]])
+
     def voice(self):
         work, out, args, plan = self.work, pathlib.Path(self.args.out), self.args, self.plan
         corpus, voice = ("--corpus", work / "corpus"), ("--voice", work / "voice", "--symbols", args.symbols)
         size = ("--size", args.size)
         training = (*corpus, *size, *plan.batch)
-        done = (self.once("corpus", "corpus", "--sentences", args.sentences, "--out", work / "corpus", "--per-teacher",
-                          args.per_teacher or plan.per_teacher, "--held-out", plan.held_out)
-                and self.trained("content", "train_content", *training, "--out", work / "voice")
-                and self.once("recogniser", "train_recogniser", *training, "--out", work / "recogniser", "--minutes",
-                              MINUTES["recogniser"] * self.scale)
+        done = (self.once("corpus", "corpus", "--sentences", args.sentences, "--out", work / "corpus", *plan.corpus)
+                and self.beside(  # the recogniser waits for the CPU half of the time
+                    lambda: self.trained("content", "train_content", *training, "--out", work / "voice"),
+                    lambda: self.once("recogniser", "train_recogniser", *training, "--out", work / "recogniser",
+                                      "--minutes", MINUTES["recogniser"] * self.scale))
                 and self.trained("gpt", "train_gpt", *training, *voice, "--out", work / "voice/gpt.ckpt")
-                and self.trained("sovits", "train_sovits", *training, *plan.slice, *voice))
+                and self.trained("sovits", "train_sovits", *training, *plan.slice, *voice, *args.sovits.split()))
         if not done:
             return False
         call("evaluate", *corpus, *voice, *size, "--state", work / "state/sovits", "--recogniser", work / "recogniser",
-             "--out", work / "copies")
+             "--out", work / "copies", "--per-teacher", 60)
         out.mkdir(parents=True, exist_ok=True)
         shutil.copytree(work / "voice/hubert", out / "hubert", dirs_exist_ok=True)
         shutil.copyfile(work / "voice/gpt.ckpt", out / "gpt.ckpt")
@@ -101,8 +106,8 @@ def main(argv=None):
     parser.add_argument("--out", required=True, help="folder of the voice")
     parser.add_argument("--symbols", default="data/symbols.txt")
     parser.add_argument("--minutes", type=float, default=8, help="of this call")
-    parser.add_argument("--per-teacher", type=int, help="sentences that each teacher speaks; default: by the size")
     parser.add_argument("--scale", type=float, help="all times of training times this; default: by the size")
+    parser.add_argument("--sovits", default="", help="more options of the acoustic model's training, in one word")
     add_size(parser)
     args = parser.parse_args(argv)
     print("the voice is there" if Making(args).voice() else "not finished: call this again", flush=True)

@@ -3,7 +3,8 @@
     language <tab> text for the teacher <tab> phones, separated by spaces
 
 English: the examples of WordNet whose words are all in a pronouncing dictionary. Mandarin: random sequences of common
-words in pinyin, without the sequences whose tones change in speech, so that the label is the sound.
+words in pinyin, with neutral tones and particles. Tones are written as they sound: of two third tones in a row the first
+is a second one. Words whose tones change otherwise are left out.
 """
 import argparse
 import pathlib
@@ -12,6 +13,9 @@ import re
 
 LONGEST = 44  # phones; about four seconds
 SHORTEST = 6
+NEUTRAL = 0.08  # of the words of several syllables lose the tone of the last one
+PARTICLES, PARTICLE = ("de5", "de5", "de5", "le5", "le5", "zhe5", "guo5", "men5", "zi5", "ge5"), 0.12  # behind a word
+FINAL_PARTICLES = {"?": (("ma5", "ma5", "ne5"), 0.6), ".": (("le5", "ba5", "a5"), 0.05)}  # before the mark
 
 
 def read_cmudict(path):
@@ -74,10 +78,16 @@ def mandarin_words(count):
         if set(word) & set("一不了着过的地得"):
             continue
         syllables = [s[0] for s in pinyin(word, style=Style.TONE3, neutral_tone_with_five=True, v_to_u=False)]
-        third = [s.endswith("3") for s in syllables]
-        if any(a and b for a, b in zip(third, third[1:])) or any(s.endswith("5") for s in syllables):
-            continue
-        yield word, syllables, frequency
+        yield word, as_spoken(syllables), frequency
+
+
+def as_spoken(syllables):
+    """A third tone before another becomes a second one, from the end on: written once, it is no third tone any more."""
+    spoken = list(syllables)
+    for i in reversed(range(len(spoken) - 1)):
+        if spoken[i].endswith("3") and spoken[i + 1].endswith("3"):
+            spoken[i] = spoken[i][:-1] + "2"
+    return spoken
 
 
 def mandarin(pinyin_table, words, count, seed):
@@ -91,25 +101,31 @@ def mandarin(pinyin_table, words, count, seed):
     weights = [w[2] ** 0.5 for w in vocabulary]  # flattened, so that rare syllables occur
     made = 0
     while made < count:
-        syllables, pieces, phones = [], [], []
-        for word, reading, _ in rng.choices(vocabulary, weights, k=rng.randint(2, 7)):
-            if syllables and syllables[-1].endswith("3") and reading[0].endswith("3"):
+        pieces = []  # words, as lists of syllables
+        for _, reading, _ in rng.choices(vocabulary, weights, k=rng.randint(2, 7)):
+            if pieces and pieces[-1][-1].endswith("3") and reading[0].endswith("3"):
                 continue
-            syllables += reading
-            pieces.append(" ".join(reading))
-            for s in reading:
-                initial, final = table[s[:-1]]
-                phones += [initial, final + s[-1]]
-            if rng.random() < 0.15:
-                pieces[-1] += ","
-                phones.append(",")
-        if phones and phones[-1] == ",":
-            phones.pop()
-            pieces[-1] = pieces[-1].rstrip(",")
+            piece = list(reading)
+            if len(piece) > 1 and rng.random() < NEUTRAL:
+                piece[-1] = piece[-1][:-1] + "5"
+            elif rng.random() < PARTICLE:
+                piece.append(rng.choice(PARTICLES))
+            pieces.append(piece)
         mark = "?" if rng.random() < 0.1 else "."
+        particles, often = FINAL_PARTICLES[mark]
+        if not pieces[-1][-1].endswith("5") and rng.random() < often:
+            pieces[-1].append(rng.choice(particles))
+        words_written, phones = [], []
+        for i, piece in enumerate(pieces):
+            comma = "," if i + 1 < len(pieces) and rng.random() < 0.15 else ""
+            words_written.append(" ".join(piece) + comma)
+            for syllable in piece:
+                initial, final = table[syllable[:-1]]
+                phones += [initial, final + syllable[-1]]
+            phones += [comma] if comma else []
         if 2 * 3 <= len(phones) < LONGEST - 2:
             made += 1
-            yield "zh", " ".join(pieces) + mark, phones + [mark]
+            yield "zh", " ".join(words_written) + mark, phones + [mark]
 
 
 def main(argv=None):

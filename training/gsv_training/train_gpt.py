@@ -140,7 +140,7 @@ def main(argv=None):
     parser.add_argument("--max-steps", type=int, default=10 ** 9)
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--rate", type=float, default=1.2e-3)
-    parser.add_argument("--dropout", type=float, default=0.05)
+    parser.add_argument("--dropout", type=float, default=0.12)
     parser.add_argument("--corrupt", type=float, default=0.05, help="share of given tokens that are random")
     parser.add_argument("--seed", type=int, default=1)
     add_size(parser)

@@ -13,7 +13,7 @@ Progress over all calls follows the clock: learning rate and the weight of the K
 content encoder may be trained meanwhile.
 """
 import argparse
-
+import json
 import os
 import pathlib
 import time
@@ -22,12 +22,12 @@ import torch
 import torch.distributed as dist
 
 from .config import HOP
-from .dataset import load_corpus
+from .dataset import Teachers, load_corpus
 from .discriminators import Discriminators, adversarial_loss, discriminator_loss
 from .evaluate import evaluate_copies, read_voice_codebook
 from .hubert import Hubert
-from .loop import Journal, autocast, capture, cosine, pick_device, ticks
-from .losses import kl_divergence, low_distance, mel_distances
+from .loop import Journal, Lanes, autocast, capture, cosine, pick_device, ticks
+from .losses import content_distance, kl_divergence, low_distance, mel_distances
 from .sizes import SIZES, add_size
 from .sovits import Sovits
 from .spectra import linear
@@ -35,6 +35,7 @@ from .tensors import read_safetensors, write_safetensors
 
 EMA = 0.999
 NOISE = 0.5  # noise scale of inference
+PRIOR_RATE = 0.5  # of the learning rate; at the whole one, with no tight limit on gradients, its attention broke down once
 
 
 class Trainer:
@@ -47,7 +48,8 @@ class Trainer:
         self.discriminators = Discriminators().to(device)
         self.ema = Sovits(SIZES[args.size].sovits).to(device)
         self.ema.load_state_dict(self.model.state_dict())
-        self.lr = torch.tensor(0.0, device=device)
+        self.lanes = self.model.dec.lanes = self.discriminators.lanes = Lanes(args.lanes, device)
+        self.lr, self.prior_lr = torch.tensor(0.0, device=device), torch.tensor(0.0, device=device)
         self.kl_weight = torch.tensor(0.1, device=device)
         options = {"betas": (0.8, 0.99), "weight_decay": 0.01, "fused": device.type == "cuda",
                    "capturable": device.type == "cuda"}
@@ -58,19 +60,26 @@ class Trainer:
             self.ema.dec.requires_grad_(True)
         self.trained = [p for p in self.model.parameters() if p.requires_grad]
         self.averaged = [p for p in self.ema.parameters() if p.requires_grad]
-        self.optimizer = torch.optim.AdamW(self.trained, lr=self.lr, **options)
+        prior = {id(p) for p in self.model.enc_p.parameters()}
+        self.prior = [p for p in self.trained if id(p) in prior]
+        self.others = [p for p in self.trained if id(p) not in prior]
+        groups = [group for group in ({"params": self.others, "lr": self.lr},
+                                      {"params": self.prior, "lr": self.prior_lr}) if group["params"]]
+        self.optimizer = torch.optim.AdamW(groups, **options)
         self.d_optimizer = torch.optim.AdamW(self.discriminators.parameters(), lr=self.lr, **options)
+        self.rates = [group["lr"] for group in (*groups, *self.d_optimizer.param_groups)]
         self.step, self.seconds = 0, 0.0
         self.metrics = {}
         self.folder = pathlib.Path(args.state)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.resume()
-        hubert = None
+        hubert = self.hubert = None
         if args.part == "all":
             read_voice_codebook(self.model, args.voice)
             read_voice_codebook(self.ema, args.voice)
-            hubert = Hubert.load(f"{args.voice}/hubert").to(device)
+            hubert = self.hubert = Hubert.load(f"{args.voice}/hubert").to(device).requires_grad_(False)
         self.corpus = load_corpus(args.corpus, args.symbols, hubert, self.model, device)
+        self.teachers = Teachers(self.corpus, args.english, device)
         torch.manual_seed(args.seed + 1000 * int(os.environ.get("RANK", 0)) + self.step)
 
     # --- state ------------------------------------------------------------------------------------------------------
@@ -85,12 +94,15 @@ class Trainer:
             self.optimizer.load_state_dict(state["optimizer"])
             self.d_optimizer.load_state_dict(state["d_optimizer"])
             self.step, self.seconds = state["step"], state["seconds"]
-            for group in (*self.optimizer.param_groups, *self.d_optimizer.param_groups):
-                group["lr"] = self.lr
+            for group, rate in zip((*self.optimizer.param_groups, *self.d_optimizer.param_groups), self.rates):
+                group["lr"] = rate
         elif (self.folder / "generator.safetensors").exists():  # half-precision state of an earlier run
             tensors = read_safetensors(self.folder / "generator.safetensors")
             self.model.load_state_dict(tensors)
             self.ema.load_state_dict(tensors)
+            if (self.folder / "progress.json").exists():
+                progress = json.loads((self.folder / "progress.json").read_text(encoding="utf-8"))
+                self.step, self.seconds = progress["step"], progress["seconds"]
             self.discriminators.load_state_dict(read_safetensors(self.folder / "discriminators.safetensors"))
         print(f"at step {self.step}, {self.seconds / 60:.1f} minutes", flush=True)
 
@@ -103,9 +115,12 @@ class Trainer:
         pathlib.Path(f"{path}.partial").rename(path)
 
     def export_state(self):
-        """The weights alone, in half precision: what the next run can start from and what becomes the voice."""
+        """The weights alone, in half precision, and the place in the schedule: what a run can go on from where there is
+        no room for the whole state, with optimisers that start anew; and what becomes the voice."""
         write_safetensors(self.folder / "generator.safetensors", self.ema.state_dict(), half=True)
         write_safetensors(self.folder / "discriminators.safetensors", self.discriminators.state_dict(), half=True)
+        (self.folder / "progress.json").write_text(json.dumps({"step": self.step, "seconds": round(self.seconds, 1)}),
+                                                   encoding="utf-8")
 
     # --- one step ---------------------------------------------------------------------------------------------------
 
@@ -122,7 +137,7 @@ class Trainer:
     def choose(self):
         """Utterances and a reference of the same teacher for each; another one in three of four cases."""
         c, size = self.corpus, (self.args.batch,)
-        utterances = c.training[torch.randint(len(c.training), size, device=self.device)]
+        utterances = self.teachers.draw(self.args.batch)
         other = c.first[utterances] + (torch.rand(size, device=self.device) * c.peers[utterances]).long()
         return utterances, torch.where(torch.rand(size, device=self.device) < 0.75, other, utterances)
 
@@ -156,8 +171,9 @@ class Trainer:
             return self.decoder_pass(utterances, wave, mask, spectrogram, reference, reference_mask)
         with self.autocast():
             style = self.model.style(reference, reference_mask)
-            _, mean_p, log_p = self.model.prior(c.codes[utterances], mask, c.phones[utterances], phone_mask, style)
-            mean_q, log_q = self.model.enc_q(spectrogram, mask, style)
+            (_, mean_p, log_p), (mean_q, log_q) = self.lanes([
+                lambda: self.model.prior(c.codes[utterances], mask, c.phones[utterances], phone_mask, style),
+                lambda: self.model.enc_q(spectrogram, mask, style)])
             z = (mean_q + torch.randn_like(mean_q) * torch.exp(log_q)) * mask
             z_prior = self.model.flow(z, mask, style)
             z = self.speak_some(z, mean_p, log_p, mask, style)
@@ -178,11 +194,25 @@ class Trainer:
     def autocast(self):
         return autocast(self.device)
 
+    def content(self, made, real):
+        with self.autocast():
+            return content_distance(self.hubert, made[:, 0], real[:, 0])
+
+    def likeness(self, made, real):
+        """Losses besides the adversarial ones -> (their weighted sum, what goes into the journal)"""
+        parts = [lambda: mel_distances(made[:, 0], real[:, 0]), lambda: low_distance(made[:, 0], real[:, 0])]
+        if self.hubert:
+            parts.append(lambda: self.content(made, real))
+        (coarse, fine), low, *content = self.lanes(parts)
+        loss = 20 * coarse + 15 * fine + self.args.low * low + sum(self.args.content * c for c in content)
+        named = {"mel": coarse, "fine": fine, "low": low} | {"content": c for c in content}
+        return loss, {name: value.detach() for name, value in named.items()}
+
     def train_step(self, adversarial):
         made, real, kl = self.generator_pass()
-        coarse, fine = mel_distances(made[:, 0], real[:, 0])
-        low = low_distance(made[:, 0], real[:, 0])
-        loss = 20 * coarse + 15 * fine + self.args.low * low + self.kl_weight * kl * self.model.config.inter_channels
+        loss, self.metrics = self.likeness(made, real)
+        loss = loss + self.kl_weight * kl * self.model.config.inter_channels
+        self.metrics["kl"] = kl.detach()
         batch = len(real)
         if adversarial:
             self.discriminators.requires_grad_(True)
@@ -198,16 +228,16 @@ class Trainer:
             with self.autocast():
                 fooled, features = adversarial_loss(self.discriminators(made), judged, batch)
             loss = loss + fooled + 2 * features
+            self.metrics |= {"d": d_loss.detach(), "g": fooled.detach(), "features": features.detach()}
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self.average(self.trained)
-        torch.nn.utils.clip_grad_norm_(self.trained, 500.0)
+        torch.nn.utils.clip_grad_norm_(self.others, 500.0)
+        if self.prior:
+            torch.nn.utils.clip_grad_norm_(self.prior, 1.0)
         self.optimizer.step()
         with torch.no_grad():
             torch._foreach_lerp_(self.averaged, self.trained, 1 - EMA)
-        self.metrics = {"mel": coarse.detach(), "fine": fine.detach(), "low": low.detach(), "kl": kl.detach()}
-        if adversarial:
-            self.metrics |= {"d": d_loss.detach(), "g": fooled.detach(), "features": features.detach()}
 
     # --- the loop ---------------------------------------------------------------------------------------------------
 
@@ -225,6 +255,7 @@ class Trainer:
         share = self.share()
         warm = min(1.0, (self.step - self.first_step + 1) / 200)
         self.lr.fill_(warm * self.args.rate * cosine(share, self.args.last_rate))
+        self.prior_lr.copy_(PRIOR_RATE * self.lr)
         self.kl_weight.fill_(0.1 + 0.4 * max(0.0, share - 0.5) / 0.5)
 
     def agree(self, seconds, going):
@@ -279,18 +310,21 @@ def main(argv=None):
     parser.add_argument("--minutes", type=float, default=8, help="of this call")
     parser.add_argument("--total-minutes", type=float, default=24, help="of all calls, for the schedule")
     parser.add_argument("--max-steps", type=int, default=10 ** 9)
-    parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--slice", type=int, default=20, help="frames of a waveform slice, 640 samples each")
-    parser.add_argument("--rate", type=float, default=6e-4)
-    parser.add_argument("--spoken", type=float, default=0.5, help="share of a batch decoded from the prior")
-    parser.add_argument("--mel-share", type=float, default=0.06, help="share of the time without discriminators")
+    parser.add_argument("--batch", type=int, default=24)
+    parser.add_argument("--slice", type=int, default=32, help="frames of a waveform slice, 640 samples each")
+    parser.add_argument("--rate", type=float, default=4e-4)
+    parser.add_argument("--spoken", type=float, default=0.6, help="share of a batch decoded from the prior")
+    parser.add_argument("--mel-share", type=float, default=0.1, help="share of the time without discriminators")
     parser.add_argument("--seed", type=int, default=1)
     add_size(parser)
     parser.add_argument("--part", choices=["all", "decoder"], default="all")
     parser.add_argument("--channels-last", action="store_true", help="layout of the decoder: a matter of speed")
     parser.add_argument("--low", type=float, default=15.0, help="weight of the spectrum at low frequencies")
+    parser.add_argument("--content", type=float, default=10.0, help="weight of the content encoder's features")
+    parser.add_argument("--english", type=float, default=0.66, help="share of the English teachers in a batch")
+    parser.add_argument("--lanes", type=int, default=8, help="streams on a GPU: a matter of speed")
     parser.add_argument("--spoken-from", type=float, default=0.1, help="share of the time without --spoken")
-    parser.add_argument("--last-rate", type=float, default=0.03, help="learning rate at the end, as a share of --rate")
+    parser.add_argument("--last-rate", type=float, default=0.02, help="learning rate at the end, as a share of --rate")
     parser.add_argument("--recogniser", default="", help="folder of the recogniser: judge copies at the end")
     args = parser.parse_args(argv)
     device = pick_device()

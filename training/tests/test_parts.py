@@ -1,11 +1,12 @@
 """Labels of the corpus, the content encoder's codebook, the text-to-semantic model, the neutral tone."""
 import pathlib
 import tempfile
+import types
 import unittest
 
 import torch
 
-from gsv_training import corpus, neutral, teachers
+from gsv_training import corpus, dataset, neutral, sentences, teachers
 from gsv_training.content import CODES, Codebook
 from gsv_training.gpt import EOS, Gpt, GptConfig, export_gpt, load_gpt
 from gsv_training.train_gpt import join
@@ -30,6 +31,20 @@ class Labels(unittest.TestCase):
         self.assertEqual(teachers.mandarin_segments(phonemes, 0.6, ["g", "u4", "EE", "er2", "."]),
                          [("g", 0.1), ("u4", 0.3), ("er2", 0.5), ("_", 0.6)])
         self.assertIsNone(teachers.mandarin_segments(phonemes, 0.6, ["g", "u4", "."]))
+
+
+    def test_third_tones_in_a_row_are_written_as_they_sound(self):
+        self.assertEqual(sentences.as_spoken(["lao3", "shu3"]), ["lao2", "shu3"])
+        self.assertEqual(sentences.as_spoken(["zhan3", "lan3", "guan3", "li5"]), ["zhan3", "lan2", "guan3", "li5"])
+        self.assertEqual(sentences.as_spoken(["hao3", "ren2"]), ["hao3", "ren2"])
+
+    def test_teachers_have_the_shares_of_their_languages(self):
+        torch.manual_seed(0)
+        rows = [{"language": language} for language in ("en", "en", "en", "zh", "zh")]
+        first = torch.tensor([0, 0, 2, 3, 3])
+        corpus_of = types.SimpleNamespace(first=first, training=torch.arange(5), index=rows)
+        drawn = dataset.Teachers(corpus_of, 0.8, torch.device("cpu")).draw(20000).bincount(minlength=5) / 20000
+        torch.testing.assert_close(drawn, torch.tensor([0.2, 0.2, 0.4, 0.1, 0.1]), atol=0.02, rtol=0)
 
 
 class Networks(unittest.TestCase):

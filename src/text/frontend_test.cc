@@ -345,6 +345,12 @@ TEST(Frontend, EachUnitSaysWhatDecidedItsReading) {
   EXPECT_EQ(Readers("I lead xqzvkwoj to the bedsheet, BBC.", {.language = "en", .cut = CutMethod::kNone}),
             "I:dictionary lead:homograph xqzvkwoj:spelling network to:dictionary the:dictionary bedsheet:parts "
             "B:dictionary B:dictionary C:dictionary");
+  EXPECT_EQ(Readers("東京の、{都|ト'}。", {.language = "ja", .cut = CutMethod::kNone, .markup = Markup::kMarks}),
+            "東京:dictionary の:dictionary 都:given");
+  EXPECT_EQ(Readers("값이 ㅋ, {값|갑}.", {.language = "all_ko", .cut = CutMethod::kNone, .markup = Markup::kMarks}),
+            "값이 :rules ㅋ:letters 값:given");
+  EXPECT_EQ(Readers("銀行，{佢|keoi5}食。", {.language = "yue", .cut = CutMethod::kNone, .markup = Markup::kMarks}),
+            "銀:phrase 行:phrase 佢:given 食:character");
 }
 
 TEST(Frontend, WordsStayApartFromThoseWithAReading) {

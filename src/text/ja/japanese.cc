@@ -88,11 +88,13 @@ std::u32string Lower(std::u32string_view text) {
 struct Japanese::Impl {
   Profile profile;
   JapaneseOptions options;
-  std::once_flag opened;
-  std::shared_ptr<const Dictionary> dictionary;  // behind `opened`
+  std::mutex opening;
+  std::shared_ptr<const Dictionary> dictionary;  // behind `opening`; stays when it is there
 
+  // Not with std::call_once: opening may throw and is tried again then, which hangs under ThreadSanitizer.
   const Dictionary& Open() {
-    std::call_once(opened, [&] { dictionary = Dictionary::Open(options.dictionary_folder); });
+    const std::lock_guard lock(opening);
+    if (dictionary == nullptr) dictionary = Dictionary::Open(options.dictionary_folder);
     return *dictionary;
   }
 
@@ -124,12 +126,16 @@ struct Japanese::Impl {
     AppendUserWords(text, fixed.empty() ? 0 : fixed.back().end, fixed);
     sources.push_back(run.size());
     Words words;
+    std::span<const FixedMorpheme> fixed_left = fixed;
     for (const Morpheme& morpheme : Analyze(Open(), text, fixed)) {
       const auto begin = static_cast<size_t>(morpheme.surface.data() - text.data());
       const size_t first = words.size();
       AppendWords(morpheme.surface, morpheme.feature, words);
+      const bool by_user = !fixed_left.empty() && fixed_left.front().begin == begin;
+      if (by_user) fixed_left = fixed_left.subspan(1);
       for (size_t i = first; i < words.size(); ++i) {
         words[i].source = {sources[begin], sources[begin + morpheme.surface.size()]};
+        if (by_user) words[i].reader = words[i].surface == kGivenSurface ? "given" : "user dictionary";
       }
     }
     SetPronunciation(words);
@@ -158,6 +164,11 @@ struct Japanese::Impl {
   // stand in place of those of their word, but the mark behind it is that of the accent phrase.
   void ConvertRun(std::u32string_view run, size_t begin, std::span<const GivenReading> given, Conversion& conversion) {
     const Words words = Read(run, given);
+    for (const Word& word : words) {
+      if (word.moras == 0) continue;  // marks
+      std::fill_n(conversion.sources.begin() + static_cast<std::ptrdiff_t>(begin + word.source.begin),
+                  word.source.size(), word.reader);
+    }
     std::vector<Label> labels = MakeLabels(words);
     if (profile == Profile::kFixed) {
       for (Label& label : labels) label.phone = Learnt(label.phone);
@@ -239,6 +250,7 @@ Conversion Japanese::ConvertWithReadings(std::string_view normalized, std::span<
   conversion.normalized = normalized;
   std::u32string text = DecodeUtf8(normalized);
   if (impl_->profile == Profile::kCompat) text = Lower(text);
+  conversion.sources.resize(text.size());
   impl_->Convert(text, readings, conversion);
   return conversion;
 }

@@ -59,6 +59,7 @@ void ReadByLetters(Word& word) {
   }
   word.pronunciation = word.reading;
   if (word.moras > 0) {
+    word.reader = "letters";
     word.pos = kFiller;
     word.group1 = word.group2 = word.group3 = {};
   } else if (word.surface == kQuestion) {

@@ -117,6 +117,7 @@ TEST(PronunciationTest, UnknownWordsAreReadByTheirLetters) {
   SetPronunciation(words);
   ASSERT_EQ(words.size(), 1u);
   EXPECT_EQ(words[0].pronunciation, "キャーエックス");
+  EXPECT_EQ(words[0].reader, "letters");
   EXPECT_EQ(words[0].moras, 6);
   EXPECT_EQ(words[0].pos, kFiller);
 }

@@ -28,6 +28,8 @@ struct Word {
   int moras = 0;              // 0: no reading in the dictionary
   std::string_view join_rule;  // how the accent changes when the word joins the one before it: 動詞%F2@0/形容詞%F1
   Chain chain = Chain::kUndecided;
+  // What decided the reading: "dictionary", "user dictionary", "given", "letters" (kana and Latin letters one by one).
+  std::string_view reader = "dictionary";
   Span source;  // characters of the run that it stands for; several words may share them
 };
 

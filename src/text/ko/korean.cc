@@ -99,6 +99,13 @@ void AppendWords(std::u32string_view text, Span part, size_t first_phone, Conver
   conversion.units.insert(conversion.units.end(), words.begin(), words.end());
 }
 
+// What decides how a character is read: rules of pronunciation, the name of a letter, the words of a number.
+std::string_view ReaderOf(char32_t c) {
+  if (IsHangul(c)) return "rules";
+  if (IsAsciiDigit(c)) return "numerals";
+  return LatinLetter(c) >= 0 || ko::IsCompatibilityJamo(c) ? "letters" : "";
+}
+
 }  // namespace
 
 KoreanOptions KoreanOptions::For(Profile profile) {
@@ -178,19 +185,21 @@ Conversion Korean::Convert(std::string_view normalized) const { return ConvertWi
 Conversion Korean::ConvertWithReadings(std::string_view normalized, std::span<const GivenReading> readings) const {
   const std::u32string text = DecodeUtf8(normalized);
   Conversion conversion{.normalized = std::string(normalized), .phones = {}, .word2ph = {}};
+  conversion.sources.reserve(text.size());
   size_t place = 0;
   const auto append_text = [&](size_t end) {
     const size_t first_phone = conversion.phones.size();
     const std::u32string letters = impl_->Letters(Span{place, end}.In(text), /*last=*/end == text.size());
     for (char32_t letter : letters) impl_->AppendPhone(letter, conversion.phones);
     AppendWords(text, {place, end}, first_phone, conversion);
-    place = end;
+    for (; place < end; ++place) conversion.sources.push_back(ReaderOf(text[place]));
   };
   for (const GivenReading& reading : readings) {
     if (reading.span.begin > place) append_text(reading.span.begin);
     const size_t first_phone = conversion.phones.size();
     conversion.phones.insert(conversion.phones.end(), reading.phones.begin(), reading.phones.end());
     conversion.units.push_back({reading.span, {first_phone, conversion.phones.size()}});
+    conversion.sources.insert(conversion.sources.end(), reading.span.size(), "given");
     place = reading.span.end;
   }
   if (place < text.size()) {

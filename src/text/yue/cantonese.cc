@@ -41,6 +41,8 @@ void AppendGiven(const GivenReading& reading, Conversion& conversion) {
   const std::vector<int> counts = SharePhones(reading.phones.size(), reading.span.size());
   std::copy(counts.begin(), counts.end(), conversion.word2ph.begin() + static_cast<std::ptrdiff_t>(reading.span.begin));
   conversion.phones.insert(conversion.phones.end(), reading.phones.begin(), reading.phones.end());
+  std::fill_n(conversion.sources.begin() + static_cast<std::ptrdiff_t>(reading.span.begin), reading.span.size(),
+              "given");
 }
 
 }  // namespace
@@ -97,10 +99,15 @@ std::optional<PhoneSymbols> Cantonese::ParseReading(std::string_view reading) co
 Conversion Cantonese::ConvertWithReadings(std::string_view normalized, std::span<const GivenReading> readings) const {
   const std::u32string text = DecodeUtf8(normalized);
   const std::u32string dictionary = impl_->Dictionary(text);
-  Conversion conversion{.normalized = std::string(normalized), .phones = {}, .word2ph = std::vector<int>(text.size())};
+  Conversion conversion{.normalized = std::string(normalized),
+                        .phones = {},
+                        .word2ph = std::vector<int>(text.size()),
+                        .units = {},
+                        .remarks = {},
+                        .sources = std::vector<std::string_view>(text.size())};
   conversion.phones.reserve(text.size() * 2);
   // What is given of a word replaces its characters; the rest of the word is read as in the word.
-  const auto append = [&](size_t character, const std::vector<std::string>& phones) {
+  const auto append = [&](size_t character, const std::vector<std::string>& phones, std::string_view reader) {
     if (!readings.empty() && readings.front().span.end <= character) readings = readings.subspan(1);
     if (!readings.empty() && readings.front().span.begin <= character) {
       if (readings.front().span.begin == character) AppendGiven(readings.front(), conversion);
@@ -108,15 +115,16 @@ Conversion Cantonese::ConvertWithReadings(std::string_view normalized, std::span
     }
     conversion.phones.insert(conversion.phones.end(), phones.begin(), phones.end());
     conversion.word2ph[character] = static_cast<int>(phones.size());
+    conversion.sources[character] = reader;
   };
   for (size_t i = 0; i < text.size();) {
     const std::span<const uint16_t> word = impl_->LongestWord(text, dictionary, i);
-    for (const uint16_t syllable : word) append(i++, impl_->phones[syllable]);
+    for (const uint16_t syllable : word) append(i++, impl_->phones[syllable], word.size() > 1 ? "phrase" : "character");
     if (!word.empty()) continue;
     if (IsChineseMark(text[i])) {
-      append(i, {EncodeUtf8(text.substr(i, 1))});
+      append(i, {EncodeUtf8(text.substr(i, 1))}, {});
     } else {
-      append(i, IsLetter(text[i]) ? PhoneSymbols{kUnknown} : PhoneSymbols{});
+      append(i, IsLetter(text[i]) ? PhoneSymbols{kUnknown} : PhoneSymbols{}, {});
     }
     ++i;
   }

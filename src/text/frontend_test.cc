@@ -348,7 +348,7 @@ TEST(Frontend, EachUnitSaysWhatDecidedItsReading) {
   EXPECT_EQ(Readers("東京の、{都|ト'}。", {.language = "ja", .cut = CutMethod::kNone, .markup = Markup::kMarks}),
             "東京:dictionary の:dictionary 都:given");
   EXPECT_EQ(Readers("값이 ㅋ, {값|갑}.", {.language = "all_ko", .cut = CutMethod::kNone, .markup = Markup::kMarks}),
-            "값이 :rules ㅋ:letters 값:given");
+            "값이 :rules ㅋ, :letters 값:given");
   EXPECT_EQ(Readers("銀行，{佢|keoi5}食。", {.language = "yue", .cut = CutMethod::kNone, .markup = Markup::kMarks}),
             "銀:phrase 行:phrase 佢:given 食:character");
 }

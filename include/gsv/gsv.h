@@ -142,8 +142,8 @@ struct GSV_API ModelFiles {
 
   // Numbers that weights are kept in: "f32" (exact), "f32-direct" (the same with half of the vocoder's memory, slower),
   // "bf16", "int8", or "auto": what is fastest on this machine at little loss (docs/performance.md), and where a file
-  // was converted to smaller numbers, these. Empty: "auto". Errors of LoadModel: OptionOutOfRange; ModelMismatch where a
-  // converted file holds fewer digits than asked for.
+  // was converted to smaller numbers, these. Empty: "auto". Errors of LoadModel: OptionOutOfRange; ModelMismatch where
+  // a converted file holds fewer digits than asked for.
   std::string precision = {};
 
   // Looks for all of these in `folder`: the layout of models/demo, of a GPT-SoVITS installation (its root or its

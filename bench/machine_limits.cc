@@ -128,15 +128,16 @@ double MultiplyTiles(int64_t rounds, bool int8) {
   } shapes;
   for (int t = 0; t < 6; ++t) shapes.bytes_per_row[t] = 64, shapes.rows[t] = 16;
   asm volatile("ldtilecfg %0\n\ttilezero %%tmm4\n\ttilezero %%tmm5" : : "m"(shapes));
-  for (int64_t i = 0; int8 && i < rounds; ++i) {
-    asm volatile(
-        "tdpbssd %tmm5, %tmm4, %tmm0\n\ttdpbssd %tmm5, %tmm4, %tmm1\n\t"
-        "tdpbssd %tmm5, %tmm4, %tmm2\n\ttdpbssd %tmm5, %tmm4, %tmm3");
-  }
-  for (int64_t i = 0; !int8 && i < rounds; ++i) {
-    asm volatile(
-        "tdpbf16ps %tmm5, %tmm4, %tmm0\n\ttdpbf16ps %tmm5, %tmm4, %tmm1\n\t"
-        "tdpbf16ps %tmm5, %tmm4, %tmm2\n\ttdpbf16ps %tmm5, %tmm4, %tmm3");
+  for (int64_t i = 0; i < rounds; ++i) {
+    if (int8) {
+      asm volatile(
+          "tdpbssd %tmm5, %tmm4, %tmm0\n\ttdpbssd %tmm5, %tmm4, %tmm1\n\t"
+          "tdpbssd %tmm5, %tmm4, %tmm2\n\ttdpbssd %tmm5, %tmm4, %tmm3");
+    } else {
+      asm volatile(
+          "tdpbf16ps %tmm5, %tmm4, %tmm0\n\ttdpbf16ps %tmm5, %tmm4, %tmm1\n\t"
+          "tdpbf16ps %tmm5, %tmm4, %tmm2\n\ttdpbf16ps %tmm5, %tmm4, %tmm3");
+    }
   }
   asm volatile("tilerelease");
   return 2.0 * 4 * 16 * 16 * (int8 ? 64 : 32) * static_cast<double>(rounds);

@@ -36,9 +36,7 @@ Precision FindPrecision(std::string_view name, const kernels::Kernels& kernels) 
   if (name.empty()) name = kDefaultPrecision;
   if (name == "auto") {
     // Of one sentence, a step waits for weights whatever the rows are; float32 rows choose more of the exact tokens.
-    Precision precision{.decoder = DType::kI8, .vocoder = FastVocoder(kernels), .decoder_rows = DType::kF32};
-    precision.of_float32 = true;
-    return precision;
+    return {.decoder = DType::kI8, .vocoder = FastVocoder(kernels), .decoder_rows = DType::kF32, .of_float32 = true};
   }
   for (const Row& row : kRows) {
     if (row.name == name) return {row.decoder, row.vocoder, row.rows, row.convolutions};

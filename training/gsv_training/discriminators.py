@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from .modules import NormConv2d
+from .modules import NormConv2d, in_turn
 
 SLOPE = 0.1
 
@@ -63,7 +63,7 @@ class Discriminators(nn.Module):
         super().__init__()
         self.d = nn.ModuleList([*(PeriodDiscriminator(p, period_channels) for p in periods),
                                 *(SpectrumDiscriminator(n, h, spectrum_channels) for n, h in spectra)])
-        self.lanes = lambda parts: [part() for part in parts]  # a matter of speed in training (loop.Lanes)
+        self.lanes = in_turn  # a matter of speed in training (loop.Lanes)
 
     def forward(self, wave):
         """[B, 1, samples] -> list of (score, feature maps)"""

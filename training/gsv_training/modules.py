@@ -9,6 +9,11 @@ from torch import nn
 from torch.nn import functional as F
 
 
+def in_turn(parts):
+    """Functions without arguments -> their results; loop.Lanes is another way to the same"""
+    return [part() for part in parts]
+
+
 def norm_but_first(weight):
     return torch.linalg.vector_norm(weight, dim=tuple(range(1, weight.dim())), keepdim=True)
 

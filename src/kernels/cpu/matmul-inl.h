@@ -48,8 +48,7 @@ HWY_INLINE hn::Vec<DShort> ToBFloat16Native(V v) {
 #endif
 
 // One vector of sums (already scaled) through the epilogue; `part` of its lanes where kPart, reached through buffers.
-// kNative: on machines that have an instruction for bfloat16.
-template <bool kPart, bool kNative = false>
+template <bool kPart>
 HWY_INLINE void StoreVector(const Epilogue& e, V y, V bias, int64_t row, int64_t column, int64_t part) {
   const auto load = [part](const float* p) HWY_ATTR { return kPart ? LoadPart(p, part) : Load(p); };
   const auto store = [part](V value, float* p) HWY_ATTR {
@@ -69,11 +68,7 @@ HWY_INLINE void StoreVector(const Epilogue& e, V y, V bias, int64_t row, int64_t
     const V leaky = hn::IfThenElse(hn::Gt(y, hn::Zero(kFloat)), y, hn::Mul(y, Set(e.slope)));
     if (e.activated) store(leaky, e.activated + row * e.activated_stride + column);
     if (e.activated_bf16) {
-      uint16_t* to = e.activated_bf16 + row * e.activated_stride + column;
-#if HWY_TARGET == HWY_AVX3
-      if constexpr (kNative) return StoreShorts(ToBFloat16Native(leaky), to, part);
-#endif
-      StoreShorts(NearestBFloat16(leaky), to, part);
+      StoreShorts(NearestBFloat16(leaky), e.activated_bf16 + row * e.activated_stride + column, part);
     }
   }
 }

@@ -102,8 +102,6 @@ Conversion Cantonese::ConvertWithReadings(std::string_view normalized, std::span
   Conversion conversion{.normalized = std::string(normalized),
                         .phones = {},
                         .word2ph = std::vector<int>(text.size()),
-                        .units = {},
-                        .remarks = {},
                         .sources = std::vector<std::string_view>(text.size())};
   conversion.phones.reserve(text.size() * 2);
   // What is given of a word replaces its characters; the rest of the word is read as in the word.

@@ -1,5 +1,5 @@
 """Runs the real binary. Environment: GSV is the program, GSV_DEMO the folder of the demo voice, GSV_G2PW a folder
-G2PWModel of toy size (random weights, a few polyphones)."""
+G2PWModel of toy size (random weights, a few polyphones), GSV_SANITIZE the sanitizers that the program is built with."""
 
 import os
 import shutil
@@ -11,6 +11,7 @@ import wave
 GSV = os.environ["GSV"]
 DEMO = os.environ["GSV_DEMO"]
 G2PW = os.environ["GSV_G2PW"]
+SANITIZED = os.environ["GSV_SANITIZE"] != ""
 
 # Exit codes as documented in docs/cli.md.
 SUCCESS, FAILURE, USAGE, FILES, MODEL, RECORDING, TEXT, LIMIT, STOPPED = 0, 1, 2, 3, 4, 5, 6, 7, 130

@@ -1,5 +1,5 @@
-// gsv_bench_model: a model of the published v2 size, with generated weights, as files.
-//   gsv_bench_model FOLDER [--precision NAME] [--tensors]
+// gsv_bench_model: a model of a published size, with generated weights, as files.
+//   gsv_bench_model FOLDER [--version NAME] [--precision NAME] [--tensors]
 // Writes gpt.safetensors and sovits.safetensors (what `gsv convert` makes), hubert.safetensors, and the voice
 // voice.safetensors. With --tensors, FOLDER/tensors also has the three networks under their official names, float32:
 // what other engines are given. The end token is never chosen, so that a sentence is as long as --max-tokens says.
@@ -27,8 +27,8 @@ namespace fs = std::filesystem;
 constexpr char kReference[] = "The kettle is on the stove, and nobody has used the narrow road for years.";
 constexpr int kPromptTokens = 100;  // four seconds of speech
 
-std::shared_ptr<golden::GeneratedWeights> Generate(const char* name) {
-  return std::make_shared<golden::GeneratedWeights>(golden::ManifestPath(std::string(name)));
+std::shared_ptr<golden::GeneratedWeights> Generate(const std::string& name) {
+  return std::make_shared<golden::GeneratedWeights>(golden::ManifestPath(name));
 }
 
 // Its logit becomes 0, below the best fifteen of a thousand others.
@@ -54,7 +54,7 @@ void WriteTensors(const weights::TensorSource& source, const fs::path& path) {
 }
 
 // A voice without a recording: some phones, and tokens and style that are numbers like others.
-void WriteVoice(const fs::path& folder) {
+void WriteVoice(const fs::path& folder, int style_channels) {
   const Engine engine;
   const ModelInfo info =
       engine
@@ -74,18 +74,18 @@ void WriteVoice(const fs::path& folder) {
     voice.prompt_symbols.insert(voice.prompt_symbols.end(), part.phones.begin(), part.phones.end());
   }
   for (int i = 0; i < kPromptTokens; ++i) voice.prompt_tokens.push_back(i * 7919 % 1000);
-  constexpr int kStyle = 512;
-  for (int i = 0; i < kStyle; ++i) voice.style.push_back(static_cast<float>(i * 7919 % 101) / 101.0f - 0.5f);
+  for (int i = 0; i < style_channels; ++i) voice.style.push_back(static_cast<float>(i * 7919 % 101) / 101.0f - 0.5f);
   pipeline::SaveVoice(voice, (folder / "voice.safetensors").string());
 }
 
-void Make(const fs::path& folder, const std::string& precision_name, bool tensors) {
+void Make(const fs::path& folder, const std::string& version, const std::string& precision_name, bool tensors) {
   const models::Precision precision = models::FindPrecision(precision_name, kernels::Best());
   fs::create_directories(folder);
-  const auto gpt = Generate("t2s_v2"), sovits = Generate("sovits_v2"), hubert = Generate("hubert_base");
+  const std::string gpt_name = version == "v1" ? "t2s_v1" : "t2s_v2", sovits_name = "sovits_" + version;
+  const auto gpt = Generate(gpt_name), sovits = Generate(sovits_name), hubert = Generate("hubert_base");
   SilenceEndToken(*gpt);
-  const weights::Checkpoint gpt_file = golden::CheckpointOf(gpt, "t2s_v2");
-  const weights::Checkpoint sovits_file = golden::CheckpointOf(sovits, "sovits_v2");
+  const weights::Checkpoint gpt_file = golden::CheckpointOf(gpt, gpt_name);
+  const weights::Checkpoint sovits_file = golden::CheckpointOf(sovits, sovits_name);
   const weights::Checkpoint hubert_file = golden::CheckpointOf(hubert, "hubert_base");
   const auto write = [&](const char* name, const auto& network, const weights::Checkpoint& checkpoint,
                          const nlohmann::json& extra) {
@@ -97,7 +97,7 @@ void Make(const fs::path& folder, const std::string& precision_name, bool tensor
   write("sovits.safetensors", acoustic, sovits_file,
         {{pipeline::kIdentityKey, pipeline::Identity(sovits_file, *acoustic)}});
   write("hubert.safetensors", models::LoadHubert(hubert_file), hubert_file, nothing);
-  WriteVoice(folder);
+  WriteVoice(folder, acoustic->config.style_channels);
   if (!tensors) return;
   fs::create_directories(folder / "tensors");
   WriteTensors(*gpt, folder / "tensors/gpt.safetensors");
@@ -106,11 +106,13 @@ void Make(const fs::path& folder, const std::string& precision_name, bool tensor
 }
 
 int Main(int argc, char** argv) {
-  std::string folder, precision = "f32";
+  std::string folder, version = "v2", precision = "f32";
   bool tensors = false;
   for (int i = 1; i < argc; ++i) {
     if (std::strcmp(argv[i], "--precision") == 0 && i + 1 < argc) {
       precision = argv[++i];
+    } else if (std::strcmp(argv[i], "--version") == 0 && i + 1 < argc) {
+      version = argv[++i];
     } else if (std::strcmp(argv[i], "--tensors") == 0) {
       tensors = true;
     } else if (folder.empty() && argv[i][0] != '-') {
@@ -121,11 +123,11 @@ int Main(int argc, char** argv) {
     }
   }
   if (folder.empty()) {
-    std::fprintf(stderr, "usage: gsv_bench_model FOLDER [--precision NAME] [--tensors]\n");
+    std::fprintf(stderr, "usage: gsv_bench_model FOLDER [--version NAME] [--precision NAME] [--tensors]\n");
     return 2;
   }
   try {
-    Make(folder, precision, tensors);
+    Make(folder, version, precision, tensors);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "gsv_bench_model: %s\n", error.what());
     return 1;

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <memory>
 
-#include "player.h"
 #include "terminal.h"
 
 namespace gsv::cli {
@@ -86,7 +85,7 @@ void AudioOutput::Check() const {
   // A sample is enough to ask the library whether it knows the format.
   const std::string ending = fs::path(path).extension().string();
   const bool by_ending = format.empty() && is_file && !IsSpecial(path);
-  const Audio silence{.samples = {0.0f}, .sample_rate = 32000, .seed = 0, .sentences = {}, .timing = {}};
+  const Audio silence{.samples = {0.0f}, .sample_rate = 32000};
   if (by_ending && ending.size() < 2) {
     throw Error(ErrorCode::kAudioUnsupported, path + " has no ending that names a format; add one, or use --format");
   }
@@ -97,7 +96,7 @@ std::string AudioOutput::Deliver(const Audio& audio) const {
   const std::string chosen = format.empty() ? "wav" : format;
   std::string written = path;
   if (to_stdout()) {
-    WriteBytes(audio.Encode(chosen));
+    if (!live_to_stdout()) WriteBytes(audio.Encode(chosen));
   } else if (IsSpecial(path)) {
     WriteInPlace(path, audio.Encode(chosen));
   } else if (!path.empty() && !format.empty()) {
@@ -106,8 +105,20 @@ std::string AudioOutput::Deliver(const Audio& audio) const {
     if (path.empty()) written = NewName(chosen);
     audio.Save(written);
   }
-  if (play) Play(audio);
   return written;
+}
+
+LiveOutput::LiveOutput(const AudioOutput& output, int sample_rate) : to_stdout_(output.live_to_stdout()) {
+  if (output.play) player_ = std::make_unique<Player>(sample_rate);
+}
+
+void LiveOutput::Add(std::span<const float> samples) {
+  if (player_ != nullptr) player_->Add(samples);
+  if (to_stdout_) WriteBytes(Audio{.samples = {samples.begin(), samples.end()}, .sample_rate = 32000}.Encode("raw"));
+}
+
+void LiveOutput::Finish() {
+  if (player_ != nullptr) player_->Finish();
 }
 
 }  // namespace gsv::cli

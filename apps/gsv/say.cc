@@ -34,19 +34,11 @@ double RealTimeFactor(const Audio& audio) {
 struct Moments {
   double ready = -1;  // model and voice are loaded
   double first_token = -1;
-  double first_sound = -1;  // of the first sentence that is ready
+  double first_sound = -1;
 };
 
 double SecondsOf(const Session& session) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - session.start).count();
-}
-
-Moments Note(Moments moments, const Progress& now, const Session& session) {
-  const double seconds = SecondsOf(session);
-  if (moments.first_token < 0 && now.tokens > 0) moments.first_token = seconds;
-  const bool sounds = now.stage == Progress::Stage::kAcoustic && now.sentence > 0;
-  if (moments.first_sound < 0 && sounds) moments.first_sound = seconds;
-  return moments;
 }
 
 nlohmann::ordered_json ToJson(const Audio& audio, const std::string& file, const VoiceInfo& voice,
@@ -70,7 +62,8 @@ nlohmann::ordered_json ToJson(const Audio& audio, const std::string& file, const
            {{"text", audio.timing.text},
             {"semantic", audio.timing.semantic},
             {"acoustic", audio.timing.acoustic},
-            {"total", audio.timing.total}}},
+            {"total", audio.timing.total},
+            {"first_sound", audio.timing.first_sound}}},
           {"ready_seconds", moments.ready},
           {"first_token_seconds", moments.first_token},
           {"first_sound_seconds", moments.first_sound},
@@ -102,15 +95,22 @@ int RunSay(const SayArgs& args, const Session& session) {
   const Voice voice = args.voice.Make(engine, model, args.model, request);
   CheckInterrupt();
 
+  LiveOutput live(args.output, model.info().sample_rate);
   Moments moments{.ready = SecondsOf(session)};
   request.on_progress = [&](const Progress& now) {
-    moments = Note(moments, now, session);
+    if (moments.first_token < 0 && now.tokens > 0) moments.first_token = SecondsOf(session);
     progress.Show(now);
+    return !Interrupted();
+  };
+  request.on_audio = [&](std::span<const float> samples) {
+    if (moments.first_sound < 0) moments.first_sound = SecondsOf(session);
+    live.Add(samples);
     return !Interrupted();
   };
   const Audio audio = engine.Speak(model, voice, request);
   progress.Clear();
   const std::string file = args.output.Deliver(audio);
+  live.Finish();
 
   if (session.json) {
     WriteJson(ToJson(audio, file, voice.info(), moments));
@@ -144,6 +144,7 @@ void AddSay(CLI::App& app, Session& session) {
       "  gsv say --model ~/GPT-SoVITS --ref me.wav --ref-text \"The words in it.\" --file letter.txt --out letter.wav\n"
       "  gsv say --voice me.safetensors --temperature 0.8 --seed 7 \"Again, and the same.\"\n"
       "  echo \"From a pipe.\" | gsv say --out - | aplay\n"
+      "  gsv say --play --chunk-tokens 12 --file letter.txt             heard while it is still being made\n"
       "\nSampling that the model's refs.json recommends holds for every option that is not given here.");
   command.callback([args, &session] { session.run = [args, &session] { return RunSay(*args, session); }; });
 }

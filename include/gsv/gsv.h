@@ -79,19 +79,20 @@ struct GSV_API SentenceInfo {
 
 // Seconds of wall-clock time.
 struct GSV_API Timing {
-  double text = 0;      // text to phones, and Chinese features
-  double semantic = 0;  // phones to tokens (GPT)
-  double acoustic = 0;  // tokens to samples (SoVITS); goes on beside `semantic` where there are several sentences
-  double total = 0;     // less than the sum where they overlap
+  double text = 0;         // text to phones, and Chinese features
+  double semantic = 0;     // phones to tokens (GPT)
+  double acoustic = 0;     // tokens to samples (SoVITS); goes on beside `semantic` where there are several sentences
+  double total = 0;        // less than the sum where they overlap
+  double first_sound = 0;  // until the first samples, which on_audio gets
 };
 
 // Speech, mono. A plain value.
 struct GSV_API Audio {
-  std::vector<float> samples;  // -1..1
-  int sample_rate = 0;         // Hz: 32000 for v1, v2, v2Pro, v2ProPlus
-  uint64_t seed = 0;           // the seed that was used: give it again for the same samples
-  std::vector<SentenceInfo> sentences;
-  Timing timing;
+  std::vector<float> samples = {};  // -1..1
+  int sample_rate = 0;              // Hz: 32000 for v1, v2, v2Pro, v2ProPlus
+  uint64_t seed = 0;                // the seed that was used: give it again for the same samples
+  std::vector<SentenceInfo> sentences = {};
+  Timing timing = {};
 
   double duration_seconds() const { return sample_rate ? static_cast<double>(samples.size()) / sample_rate : 0.0; }
   // 16-bit samples: round(x * 32767), clamped.
@@ -277,6 +278,15 @@ struct GSV_API Request {
 
   // Computing. Never changes the result.
   int batch_size = 8;  // 1..64 sentences decoded at once
+
+  // Hearing it before all is there.
+  // 0, or 1..400: the first sentence is heard in pieces, the first once it has so many tokens, each next one at twice
+  // as many. 12 are 0.3 s of sound. What comes later in the sentence is not known then, which changes the sound of what
+  // comes before a little (docs/performance.md); tokens and length stay. At another speed than 1 it is heard whole.
+  int chunk_tokens = 0;
+  // Called on the thread of Speak with samples as soon as they are there, in the order of the text, sentence by
+  // sentence or piece by piece; all together they are Audio::samples. Return false to cancel (Error Cancelled).
+  std::function<bool(std::span<const float> samples)> on_audio = {};
 
   // Called with progress; return false to cancel (Error Cancelled).
   std::function<bool(const Progress&)> on_progress = {};

@@ -79,4 +79,12 @@ void Forward(Context& ctx, const FlowWeights& w, const Tensor& style, const Tens
   }
 }
 
+int64_t Reach(const FlowWeights& w) {
+  int64_t frames = 0;
+  for (const CouplingWeights& coupling : w.couplings) {
+    for (const WaveNetWeights::Layer& layer : coupling.wavenet.layers) frames += layer.in.matrix.taps / 2;
+  }
+  return frames;
+}
+
 }  // namespace gsv::models

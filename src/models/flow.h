@@ -30,6 +30,9 @@ FlowWeights LoadFlow(const weights::WeightLoader& w, int latent);
 // In place.
 void Forward(Context& ctx, const FlowWeights& w, const Tensor& style, const Tensor& z);
 
+// Frames on either side that a frame of the result depends on.
+int64_t Reach(const FlowWeights& w);
+
 }  // namespace gsv::models
 
 #endif  // GSV_MODELS_FLOW_H_

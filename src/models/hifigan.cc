@@ -189,4 +189,14 @@ Tensor Forward(Context& ctx, const HifiganWeights& w, const Tensor& latent, cons
   return samples;
 }
 
+int64_t Reach(const HifiganWeights& w) {
+  constexpr int64_t kFar = int64_t{1} << 20;  // from both ends
+  int64_t frames = 0;
+  for (int64_t frame = kFar; frame < kFar + kBlockFrames; ++frame) {  // blocks lie at absolute places
+    const Range reached = PlanTile(w, 2 * kFar, {frame, frame + 1}).latent;
+    frames = std::max({frames, frame - reached.begin, reached.end - (frame + 1)});
+  }
+  return frames;
+}
+
 }  // namespace gsv::models

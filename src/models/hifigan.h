@@ -44,10 +44,14 @@ HifiganWeights LoadHifigan(const weights::WeightLoader& w, const HifiganConfig& 
 
 // Works through time in tiles: memory is bounded, and every sample is bit for bit the one of a pass over everything.
 // `tile_frames` is the longest tile; 0 stands for one of a few MiB per activation. So a part of a longer latent gives
-// the samples of the whole, but for 18 frames at either cut end, if its first frame is a multiple of 6 there: blocks of
-// Toom-Cook begin at multiples of 4, 12 and 20 rows, of which a frame has 10 and more.
+// the samples of the whole, but for Reach frames at either cut end, if its first frame is a multiple of kBlockFrames
+// there: blocks of Toom-Cook begin at multiples of 4, 12 and 20 rows, of which a frame has 10 and more.
+inline constexpr int64_t kBlockFrames = 6;
 Tensor Forward(Context& ctx, const HifiganWeights& w, const Tensor& latent, const Tensor& style,
                int64_t tile_frames = 0);
+
+// Frames of the latent on either side that the samples of a frame depend on: 16 to 18 in the published configurations.
+int64_t Reach(const HifiganWeights& w);
 
 }  // namespace gsv::models
 

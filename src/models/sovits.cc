@@ -207,6 +207,24 @@ Tensor Vocode(Context& ctx, const Sovits& sovits, const Tensor& latent, const Te
   return Forward(ctx, sovits.weights.vocoder, latent, style);
 }
 
+Tensor SoundFrom(Context& ctx, const Sovits& sovits, const Tensor& content, int64_t first_frame,
+                 const LatentInput& input) {
+  GSV_CHECK(input.speed == 1.0f && first_frame >= 0 && first_frame < content.rows());
+  const int64_t samples_per_frame = sovits.config.samples_per_frame;
+  const Tensor samples = NewTensor(ctx.arena, {(content.rows() - first_frame) * samples_per_frame});
+  Arena::Scope scope(ctx.arena);
+  const int64_t heard = std::max<int64_t>(0, first_frame - Reach(sovits.weights.vocoder));
+  const int64_t vocoded = heard - heard % kBlockFrames;
+  const int64_t begin = std::max<int64_t>(0, vocoded - Reach(sovits.weights.flow));
+  LatentInput part = input;
+  const auto noise = [&](int64_t first, int64_t frames, float* out) { input.noise(begin + first, frames, out); };
+  part.noise = noise;
+  const Tensor latent = Latent(ctx, sovits, content.Rows(begin, content.rows()), part);
+  const Tensor sound = Vocode(ctx, sovits, latent.Rows(vocoded - begin, latent.rows()), input.style);
+  std::copy_n(sound.f32() + (first_frame - vocoded) * samples_per_frame, samples.elements(), samples.f32());
+  return samples;
+}
+
 Tensor Decode(Context& ctx, const Sovits& sovits, const DecodeInput& input) {
   const Tensor content = Content(ctx, sovits, input.tokens, input.phones, input.style);  // [T, hidden]
   const Tensor latent = Latent(

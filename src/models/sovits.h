@@ -77,7 +77,7 @@ struct DecodeInput {
 // Tokens -> samples: Content, Latent, Vocode.
 Tensor Decode(Context& ctx, const Sovits& sovits, const DecodeInput& input);
 
-// The parts of Decode, for streaming: contents of two calls may be cut and cross-faded before they go on.
+// The parts of Decode, for streaming.
 // -> [frames_per_token * tokens, hidden]
 Tensor Content(Context& ctx, const Sovits& sovits, std::span<const int> tokens, std::span<const int> phones,
                const Tensor& style);
@@ -93,6 +93,10 @@ Tensor Latent(Context& ctx, const Sovits& sovits, const Tensor& content, const L
 int64_t LatentFrames(int64_t frames, float speed);
 // latent [T, latent] -> [T * samples_per_frame]
 Tensor Vocode(Context& ctx, const Sovits& sovits, const Tensor& latent, const Tensor& style);
+// Samples of the frames of `content` from `first_frame` on, bit for bit those of Latent and Vocode over all of it, at
+// speed 1. Work grows with what is asked for, not with what lies before it.
+Tensor SoundFrom(Context& ctx, const Sovits& sovits, const Tensor& content, int64_t first_frame,
+                 const LatentInput& input);
 
 }  // namespace gsv::models
 

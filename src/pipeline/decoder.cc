@@ -33,13 +33,14 @@ struct Place {
 class Decoding {
  public:
   Decoding(Context& ctx, const models::T2s& t2s, std::span<const DecodeItem> items, int batch_size,
-           DecodeProgress progress, DecodeFinished finished, DecodeOrder order)
+           DecodeProgress progress, DecodeFinished finished, DecodeOrder order, DecodeGrowing growing)
       : ctx_(ctx),
         t2s_(t2s),
         items_(items),
         progress_(progress),
         finished_(finished),
         order_(order),
+        growing_(growing),
         results_(items.size()) {
     GSV_CHECK(batch_size > 0);
     places_.resize(PlaceCount(batch_size));
@@ -54,6 +55,7 @@ class Decoding {
       while (MayJoin()) Join();
       if (batch_.empty()) return std::move(results_);
       Step();
+      if (order_ == DecodeOrder::kFirstAlone && sentences_done_ == 0) growing_(results_[0].tokens);
       Leave();
       Report();
     }
@@ -164,6 +166,7 @@ class Decoding {
   DecodeProgress progress_;
   DecodeFinished finished_;
   DecodeOrder order_;
+  DecodeGrowing growing_;
   std::vector<DecodedTokens> results_;
 
   std::vector<Place> places_;
@@ -182,8 +185,8 @@ class Decoding {
 
 std::vector<DecodedTokens> DecodeTokens(Context& ctx, const models::T2s& t2s, std::span<const DecodeItem> items,
                                         int batch_size, DecodeProgress progress, DecodeFinished finished,
-                                        DecodeOrder order) {
-  return Decoding(ctx, t2s, items, batch_size, progress, finished, order).Run();
+                                        DecodeOrder order, DecodeGrowing growing) {
+  return Decoding(ctx, t2s, items, batch_size, progress, finished, order, growing).Run();
 }
 
 }  // namespace gsv::pipeline

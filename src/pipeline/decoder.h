@@ -35,6 +35,9 @@ using DecodeProgress = FunctionRef<bool(int sentences_done, int tokens)>;
 // Called once per item as soon as it has all its tokens, in any order of the items, on the caller's thread.
 using DecodeFinished = FunctionRef<void(size_t item, const DecodedTokens& decoded)>;
 
+// Called on the caller's thread after each step of the first item while it is alone (kFirstAlone), with its tokens.
+using DecodeGrowing = FunctionRef<void(std::span<const int> tokens)>;
+
 // When items are decoded. kFirstAlone: the others join once the first has all its tokens, so that it can be heard soon.
 // Never changes the tokens.
 enum class DecodeOrder { kTogether, kFirstAlone };
@@ -45,7 +48,8 @@ enum class DecodeOrder { kTogether, kFirstAlone };
 inline constexpr int64_t kMaxStateBytes = int64_t{2} << 30;
 std::vector<DecodedTokens> DecodeTokens(
     Context& ctx, const models::T2s& t2s, std::span<const DecodeItem> items, int batch_size, DecodeProgress progress,
-    DecodeFinished finished = [](size_t, const DecodedTokens&) {}, DecodeOrder order = DecodeOrder::kTogether);
+    DecodeFinished finished = [](size_t, const DecodedTokens&) {}, DecodeOrder order = DecodeOrder::kTogether,
+    DecodeGrowing growing = [](std::span<const int>) {});
 
 }  // namespace gsv::pipeline
 

@@ -165,6 +165,28 @@ TEST(DecodeTokens, TheFirstMayBeDecodedAlone) {
   for (size_t i = 0; i < items.size(); ++i) EXPECT_EQ(decoded[i].tokens, together[i].tokens) << "sentence " << i;
 }
 
+TEST(DecodeTokens, TheFirstIsShownWhileItGrowsAlone) {
+  const auto t2s = TinyT2s();
+  const std::vector<DecodeItem> items = Sentences(3);
+  Arena arena;
+  ThreadPool pool(2);
+  Context ctx{arena, pool};
+  std::vector<std::vector<int>> shown;
+  const auto progress = [](int, int) { return kGoOn; };
+  const auto finished = [](size_t, const DecodedTokens&) {};
+  const auto growing = [&](std::span<const int> tokens) { shown.emplace_back(tokens.begin(), tokens.end()); };
+  const std::vector<DecodedTokens> decoded =
+      DecodeTokens(ctx, *t2s, items, 4, progress, finished, DecodeOrder::kFirstAlone, growing);
+  ASSERT_GE(shown.size() + 1, decoded[0].tokens.size());
+  for (const std::vector<int>& tokens : shown) {
+    ASSERT_LE(tokens.size(), decoded[0].tokens.size());
+    EXPECT_TRUE(std::equal(tokens.begin(), tokens.end(), decoded[0].tokens.begin()));
+  }
+  shown.clear();
+  DecodeTokens(ctx, *t2s, items, 4, progress, finished, DecodeOrder::kTogether, growing);
+  EXPECT_TRUE(shown.empty());
+}
+
 TEST(DecodeTokens, NothingToDecodeIsNothing) { EXPECT_TRUE(Decode(*TinyT2s(), {}, 8, 2).empty()); }
 
 TEST(DecodeTokens, ProgressCountsSentencesAndTokens) {

@@ -130,6 +130,83 @@ TEST(Engine, CanBeCancelledWhileSentencesSound) {
   }
 }
 
+TEST(Engine, WhatIsHeardEarlyIsTheAudio) {
+  Request request{.text = "yes, we can do it today. no, not now, not tomorrow.", .language = "en"};
+  request.seed = 7;
+  request.max_tokens = 40;
+  for (const int chunk : {0, 12}) {
+    request.chunk_tokens = chunk;
+    std::vector<std::vector<float>> takes;
+    for (int threads : {1, 2}) {
+      const Speaker speaker(threads);
+      std::vector<float> heard;
+      std::vector<size_t> pieces;
+      int tokens_now = 0, tokens_at_first = 0;
+      request.on_progress = [&](const Progress& progress) {
+        tokens_now = progress.tokens;
+        return true;
+      };
+      request.on_audio = [&](std::span<const float> samples) {
+        if (heard.empty()) tokens_at_first = tokens_now;
+        heard.insert(heard.end(), samples.begin(), samples.end());
+        pieces.push_back(samples.size());
+        return true;
+      };
+      const Audio audio = speaker.engine.Speak(speaker.model, speaker.voice, request);
+      ASSERT_GE(audio.sentences.size(), 2u);
+      EXPECT_EQ(heard, audio.samples);
+      if (chunk > 0) {
+        EXPECT_EQ(pieces.front(), static_cast<size_t>((2 * chunk - 10) * 640));
+        EXPECT_LE(tokens_at_first, chunk);
+      } else {
+        EXPECT_EQ(static_cast<int64_t>(pieces.front()), audio.sentences[0].end_sample);
+        EXPECT_GE(tokens_at_first + 1, audio.sentences[0].tokens) << "progress is told before the last token";
+      }
+      EXPECT_GT(audio.timing.first_sound, 0);
+      EXPECT_LT(audio.timing.first_sound, audio.timing.total);
+      takes.push_back(audio.samples);
+    }
+    EXPECT_EQ(takes[0], takes[1]);
+  }
+}
+
+TEST(Engine, PiecesChangeTheFirstSentenceAloneAndNoLength) {
+  const Speaker speaker(2);
+  Request request{.text = "yes, we can do it today. no, not now, not tomorrow.", .language = "en"};
+  request.seed = 7;
+  request.max_tokens = 40;
+  const Audio whole = speaker.engine.Speak(speaker.model, speaker.voice, request);
+  request.chunk_tokens = 12;
+  const Audio pieces = speaker.engine.Speak(speaker.model, speaker.voice, request);
+  ASSERT_EQ(pieces.samples.size(), whole.samples.size());
+  EXPECT_NE(pieces.samples, whole.samples);
+  const auto second = static_cast<size_t>(whole.sentences[1].begin_sample);
+  EXPECT_TRUE(std::equal(pieces.samples.begin() + static_cast<std::ptrdiff_t>(second), pieces.samples.end(),
+                         whole.samples.begin() + static_cast<std::ptrdiff_t>(second)));
+  // At another speed it is heard whole.
+  request.speed = 1.1f;
+  const std::vector<float> faster = speaker.Speak(request);
+  request.chunk_tokens = 0;
+  EXPECT_EQ(speaker.Speak(request), faster);
+}
+
+TEST(Engine, TheListenerMayHaveHeardEnough) {
+  const Speaker speaker(2);
+  Request request{.text = "yes, we can do it today. no, not now.", .language = "en"};
+  request.chunk_tokens = 12;
+  for (const int pieces : {0, 1, 2}) {
+    int heard = 0;
+    request.on_audio = [&](std::span<const float>) { return heard++ < pieces; };
+    try {
+      speaker.Speak(request);
+      ADD_FAILURE() << "not cancelled";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::kCancelled);
+      EXPECT_EQ(heard, pieces + 1);
+    }
+  }
+}
+
 TEST(Engine, AnotherSeedIsAnotherTake) {
   const Speaker speaker(2);
   Request request = NineRequests()[0];

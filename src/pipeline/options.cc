@@ -56,6 +56,9 @@ const Row kRows[] = {
     {{"noise_scale", Type::kFloat, "0.5", 0, 2, "", "", "spread of the latent; 0 is flat"}, &Request::noise_scale},
     {{"batch_size", Type::kInt, "8", 1, 64, "sentences", "", "sentences decoded at once; never changes the result"},
      &Request::batch_size},
+    {{"chunk_tokens", Type::kInt, "0", 0, 400, "tokens", "",
+      "the first sentence is heard in pieces, the first of so many tokens (12 is good): sound sooner; 0 is whole"},
+     &Request::chunk_tokens},
     {{"timeout_seconds", Type::kFloat, "0", 0, 86400, "s", "", "give up after this long; 0 is never"},
      &Request::timeout_seconds},
 };
@@ -117,7 +120,7 @@ int EditDistance(std::string_view a, std::string_view b) {
 // The names of the official Python interface, for users who come from there.
 constexpr std::pair<std::string_view, std::string_view> kOfficialNames[] = {
     {"text_lang", "language"}, {"text_language", "language"},          {"text_split_method", "split_method"},
-    {"speed_factor", "speed"}, {"fragment_interval", "pause_seconds"},
+    {"speed_factor", "speed"}, {"fragment_interval", "pause_seconds"}, {"min_chunk_length", "chunk_tokens"},
 };
 
 const Row* FindRow(std::string_view name) {

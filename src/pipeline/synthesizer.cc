@@ -1,15 +1,16 @@
 #include "pipeline/synthesizer.h"
 
 #include <algorithm>
-#include <cmath>
+#include <optional>
 #include <random>
 #include <string>
 
-#include "base/error.h"
 #include "base/rng.h"
 #include "base/thread_pool.h"
 #include "pipeline/decoder.h"
+#include "pipeline/delivery.h"
 #include "pipeline/features.h"
+#include "pipeline/piecewise.h"
 #include "pipeline/progress.h"
 
 namespace gsv::pipeline {
@@ -32,6 +33,42 @@ struct Sentence {
   std::vector<float> features = {};  // [prompt + sentence phones, width], or empty
   DecodedTokens tokens = {};
   std::vector<float> samples = {};
+  std::optional<int64_t> posted = {};  // place among those that are made to sound, once it has its tokens
+  bool begun = false;                  // a piece of it was delivered
+};
+
+// Sentences on their way together.
+struct Group {
+  Group(std::vector<Sentence> all, ThreadPool& pool, Delivery& to)
+      : sentences(std::move(all)), delivery(to), sounds(pool) {}
+
+  int64_t size() const { return static_cast<int64_t>(sentences.size()); }
+  int first() const { return static_cast<int>(sentences.front().index); }
+
+  std::vector<Sentence> sentences;
+  Delivery& delivery;
+  int64_t posted = 0;    // that have their tokens
+  int64_t sounding = 0;  // that have their samples
+  size_t delivered = 0;  // of those, in the order of the text
+  Sideline sounds;       // its calls refer to the sentences: the last member, so that it goes first
+};
+
+// Noise of the latent of one sentence: what models::LatentNoise refers to.
+struct FrameNoise {
+  Noise noise;
+  int64_t channels = 0;
+
+  void operator()(int64_t first_frame, int64_t frames, float* out) const {
+    noise.Normal(static_cast<uint64_t>(first_frame * channels), frames * channels, out);
+  }
+};
+
+// The first sentence, where it is heard while its tokens are still being chosen.
+struct EarlySound {
+  explicit EarlySound(const FrameNoise& frame_noise) : noise(frame_noise) {}
+
+  FrameNoise noise;
+  std::optional<PiecewiseSound> sound;
 };
 
 // Two arenas: sentences that have their tokens are made to sound beside the decoding of those that have not.
@@ -44,6 +81,7 @@ class Synthesis {
         voice_(voice),
         request_(request),
         seed_(ChooseSeed(request)),
+        style_(voice.style),
         progress_(request),
         ctx_{arena, engine.pool, engine.kernels},
         sound_ctx_{sound_arena, engine.pool, engine.kernels} {}
@@ -53,17 +91,17 @@ class Synthesis {
     Audio audio;
     audio.sample_rate = model_.info.sample_rate;
     audio.seed = seed_;
+    Delivery delivery(request_, audio);
 
     const std::vector<text::Phones> read = ReadText();
     audio.timing.text = lap.Lap();
     for (size_t begin = 0; begin < read.size(); begin += kGroupSentences) {
-      std::vector<Sentence> group = PrepareGroup(read, begin, std::min(begin + kGroupSentences, read.size()));
+      std::vector<Sentence> sentences = PrepareGroup(read, begin, std::min(begin + kGroupSentences, read.size()));
       audio.timing.text += lap.Lap();
-      Sideline sounds(engine_.pool);
-      ChooseTokens(group, sounds);
+      Group group(std::move(sentences), engine_.pool, delivery);
+      ChooseTokens(group);
       audio.timing.semantic += lap.Lap();
-      AwaitSounds(group, sounds);
-      for (Sentence& sentence : group) Append(sentence, audio);
+      while (group.sounding < group.size()) Hear(group, group.sounds.WaitBeyond(group.sounding));
       lap.Lap();
     }
     audio.timing.acoustic = sound_seconds_;
@@ -119,39 +157,20 @@ class Synthesis {
     return group;
   }
 
-  // Phones and features -> semantic tokens, all sentences of the group together. Those that have theirs go to `sounds`.
-  void ChooseTokens(std::vector<Sentence>& group, Sideline& sounds) {
+  // Phones and features -> semantic tokens, all sentences of the group together. Those that have theirs begin to sound.
+  void ChooseTokens(Group& group) {
     std::vector<DecodeItem> items;
-    for (Sentence& sentence : group) {
-      DecodeItem item{.phones = voice_.prompt_phones,
-                      .prompt_tokens = voice_.prompt_tokens,
-                      .sampling = {.top_k = request_.top_k,
-                                   .top_p = request_.top_p,
-                                   .temperature = request_.temperature,
-                                   .repetition_penalty = request_.repetition_penalty},
-                      .noise = NoiseOfTokens(sentence),
-                      .max_tokens = request_.max_tokens};
-      item.phones.insert(item.phones.end(), sentence.phones->ids.begin(), sentence.phones->ids.end());
-      if (!sentence.features.empty()) {
-        item.features = Tensor(sentence.features.data(),
-                               {static_cast<int64_t>(item.phones.size()), model_.t2s->config.feature_width});
-      }
-      items.push_back(std::move(item));
-    }
+    for (Sentence& sentence : group.sentences) items.push_back(ItemOf(sentence));
 
-    const int sentences_before = static_cast<int>(group.front().index);
     int tokens = 0;
-    int64_t heard = 0;
     const auto report = [&](int sentences_done, int tokens_made) {  // throws where the caller cancels
-      progress_.Semantic(sentences_before + sentences_done, tokens_made);
-      if (sounds.done() > heard) {
-        heard = sounds.done();
-        progress_.Acoustic(sentences_before + static_cast<int>(heard));
-      }
+      progress_.Semantic(group.first() + sentences_done, tokens_made);
+      Hear(group, group.sounds.done());
       return true;
     };
+    const auto growing = [&](std::span<const int> made) { HearEarly(group, made); };
     const auto finished = [&](size_t i, const DecodedTokens& decoded) {
-      Sentence& sentence = group[i];
+      Sentence& sentence = group.sentences[i];
       sentence.tokens = decoded;
       sentence.features = {};
       tokens += static_cast<int>(decoded.tokens.size());
@@ -160,24 +179,33 @@ class Synthesis {
                                                      " reached the limit of " + std::to_string(request_.max_tokens) +
                                                      " tokens without an end: it may be cut or repeat itself");
       }
-      sounds.Post([this, &sentence] { MakeSound(sentence); });
-      if (sentence.index > 0) return;
+      sentence.posted = group.posted++;
+      group.sounds.Post([this, &sentence] { MakeSound(sentence); });
       // Somebody may be waiting to hear the first sentence: all threads make it sound before others are decoded.
-      heard = sounds.WaitBeyond(0);
-      progress_.Acoustic(1);
+      if (sentence.index == 0) Hear(group, group.sounds.WaitBeyond(0));
     };
-    const bool first = group.front().index == 0;
+    const bool first = group.first() == 0;
+    if (first) PrepareEarly(group.sentences.front());
     DecodeTokens(ctx_, *model_.t2s, items, request_.batch_size, report, finished,
-                 first ? DecodeOrder::kFirstAlone : DecodeOrder::kTogether);
+                 first ? DecodeOrder::kFirstAlone : DecodeOrder::kTogether, growing);
     progress_.EndGroup(tokens);
   }
 
-  void AwaitSounds(const std::vector<Sentence>& group, Sideline& sounds) {
-    const auto all = static_cast<int64_t>(group.size());
-    for (int64_t done = sounds.done();; done = sounds.WaitBeyond(done)) {
-      progress_.Acoustic(static_cast<int>(group.front().index) + static_cast<int>(done));
-      if (done == all) return;
+  DecodeItem ItemOf(Sentence& sentence) {
+    DecodeItem item{.phones = voice_.prompt_phones,
+                    .prompt_tokens = voice_.prompt_tokens,
+                    .sampling = {.top_k = request_.top_k,
+                                 .top_p = request_.top_p,
+                                 .temperature = request_.temperature,
+                                 .repetition_penalty = request_.repetition_penalty},
+                    .noise = NoiseOfTokens(sentence),
+                    .max_tokens = request_.max_tokens};
+    item.phones.insert(item.phones.end(), sentence.phones->ids.begin(), sentence.phones->ids.end());
+    if (!sentence.features.empty()) {
+      item.features = Tensor(sentence.features.data(),
+                             {static_cast<int64_t>(item.phones.size()), model_.t2s->config.feature_width});
     }
+    return item;
   }
 
   // Column i of step s is at position s * vocabulary + i.
@@ -188,41 +216,68 @@ class Synthesis {
     };
   }
 
-  // Tokens -> samples. On any thread, for one sentence at a time.
+  FrameNoise NoiseOfFrames(const Sentence& sentence) const {
+    return {Noise(seed_, NoisePurpose::kLatent, sentence.index), model_.sovits->config.latent_channels};
+  }
+
+  models::DecodeInput SoundInput(const Sentence& sentence, const FrameNoise& noise) {
+    return {.tokens = sentence.tokens.tokens,
+            .phones = sentence.phones->ids,
+            .style = Tensor(style_.data(), {1, static_cast<int64_t>(style_.size())}),
+            .speed = SpeedOf(*sentence.phones),
+            .noise_scale = request_.noise_scale,
+            .noise = noise};
+  }
+
+  // Where the request wants to hear the first sentence in pieces. At another speed the places of all frames depend on
+  // how many there will be.
+  void PrepareEarly(const Sentence& first) {
+    if (request_.chunk_tokens == 0 || SpeedOf(*first.phones) != 1.0f) return;
+    early_.emplace(NoiseOfFrames(first));
+    early_->sound.emplace(sound_ctx_, *model_.sovits, SoundInput(first, early_->noise), request_.chunk_tokens);
+  }
+
+  void HearEarly(Group& group, std::span<const int> tokens) {
+    if (!early_) return;
+    Stopwatch lap;
+    const std::vector<float> samples = early_->sound->Grow(tokens);
+    sound_seconds_ += lap.Lap();
+    if (!samples.empty()) DeliverPiece(group, group.sentences.front(), samples);
+  }
+
+  // Tokens -> samples, or what is left of them. On any thread, for one sentence at a time.
   void MakeSound(Sentence& sentence) {
     Stopwatch lap;
-    Arena::Scope scope(sound_ctx_.arena);
-    const Noise latent(seed_, NoisePurpose::kLatent, sentence.index);
-    const int64_t channels = model_.sovits->config.latent_channels;
-    const auto noise = [&](int64_t first_frame, int64_t frames, float* out) {
-      latent.Normal(static_cast<uint64_t>(first_frame * channels), frames * channels, out);
-    };
-    std::vector<float> style = voice_.style;
-    const Tensor samples = models::Decode(sound_ctx_, *model_.sovits,
-                                          {.tokens = sentence.tokens.tokens,
-                                           .phones = sentence.phones->ids,
-                                           .style = Tensor(style.data(), {1, static_cast<int64_t>(style.size())}),
-                                           .speed = SpeedOf(*sentence.phones),
-                                           .noise_scale = request_.noise_scale,
-                                           .noise = noise});  // [samples]
-    sentence.samples.assign(samples.f32(), samples.f32() + samples.elements());
+    if (sentence.index == 0 && early_) {
+      sentence.samples = early_->sound->Finish(sentence.tokens.tokens);
+    } else {
+      Arena::Scope scope(sound_ctx_.arena);
+      const FrameNoise noise = NoiseOfFrames(sentence);
+      const Tensor samples = models::Decode(sound_ctx_, *model_.sovits, SoundInput(sentence, noise));  // [samples]
+      sentence.samples.assign(samples.f32(), samples.f32() + samples.elements());
+    }
     sound_seconds_ += lap.Lap();
   }
 
-  // Samples -> what is heard of a sentence, and the silence around it.
-  void Append(Sentence& sentence, Audio& audio) const {
-    AppendSilence(sentence.phones->pause_before_seconds, audio);
-    SentenceInfo info;
-    info.text = sentence.phones->text;
-    info.normalized = sentence.phones->normalized;
-    info.tokens = static_cast<int>(sentence.tokens.tokens.size());
-    info.stopped_at_limit = sentence.tokens.stopped_at_limit;
-    info.begin_sample = static_cast<int64_t>(audio.samples.size());
-    AppendWithinPeak(sentence.samples, audio.samples);
-    sentence.samples = {};
-    info.end_sample = static_cast<int64_t>(audio.samples.size());
-    AppendSilence(sentence.phones->pause_after_seconds.value_or(request_.pause_seconds), audio);
-    audio.sentences.push_back(std::move(info));
+  // `sounding` sentences have their samples, in the order of posting. They are delivered in that of the text.
+  void Hear(Group& group, int64_t sounding) {
+    if (sounding == group.sounding) return;
+    group.sounding = sounding;
+    for (; group.delivered < group.sentences.size(); ++group.delivered) {
+      Sentence& sentence = group.sentences[group.delivered];
+      if (sentence.posted.value_or(sounding) >= sounding) break;
+      DeliverPiece(group, sentence, sentence.samples);
+      group.delivery.End(*sentence.phones, static_cast<int>(sentence.tokens.tokens.size()),
+                         sentence.tokens.stopped_at_limit);
+      sentence.samples = {};
+    }
+    progress_.Acoustic(group.first() + static_cast<int>(sounding));
+  }
+
+  static void DeliverPiece(Group& group, Sentence& sentence, std::span<const float> samples) {
+    if (!sentence.begun) group.delivery.Begin(*sentence.phones);
+    sentence.begun = true;
+    group.delivery.Add(samples);
   }
 
   // What the request asks for, times what the text asks for, within what a request may ask for.
@@ -232,34 +287,17 @@ class Synthesis {
     return static_cast<float>(std::clamp(double{request_.speed} * phones.speed, kSlowest, kFastest));
   }
 
-  static void AppendSilence(double seconds, Audio& audio) {
-    const auto samples = static_cast<size_t>(std::lround(seconds * audio.sample_rate));
-    audio.samples.resize(audio.samples.size() + samples);
-  }
-
-  // A sentence louder than full scale is turned down as a whole; none is amplified.
-  static void AppendWithinPeak(std::span<const float> samples, std::vector<float>& out) {
-    float peak = 0.0f;
-    for (float sample : samples) {
-      if (!std::isfinite(sample)) {
-        Fail(ErrorCode::kInternal, "the networks computed a sample that is not a number; the weights may be damaged");
-      }
-      peak = std::max(peak, std::abs(sample));
-    }
-    const float divisor = std::max(peak, 1.0f);
-    out.reserve(out.size() + samples.size());
-    for (float sample : samples) out.push_back(sample / divisor);
-  }
-
   const Engine::Impl& engine_;
   const Model::Impl& model_;
   const Voice::Impl& voice_;
   const Request& request_;
   const uint64_t seed_;
+  std::vector<float> style_;  // of the voice, where tensors may refer to it
   ProgressReporter progress_;
   Context ctx_;
   Context sound_ctx_;
   double sound_seconds_ = 0;
+  std::optional<EarlySound> early_;
 };
 
 }  // namespace

@@ -55,6 +55,13 @@ class Speech(CliTest):
         self.assertEqual(self.read("no_ending"), self.read("a.wav"))
         self.assertEqual(self.succeed("say", "--seed", "1", "--out", "-", HELLO), self.read("a.wav"))
 
+    def test_raw_samples_leave_as_they_come(self):
+        for pieces in ([], ["--chunk-tokens", "12"]):
+            options = ["say", "--seed", "1", *pieces, "--format", "raw", "--out"]
+            self.succeed(*options, "a.raw", HELLO)
+            self.assertEqual(self.succeed(*options, "-", HELLO), self.read("a.raw"))
+            self.assertGreater(len(self.read("a.raw")), 16000)
+
     def test_language_chooses_the_reference(self):
         mandarin = json.loads(self.succeed("say", "--json", "--out", "zh.wav", "你好，欢迎使用语音合成。"))
         self.assertEqual(mandarin["voice"], "esf")
@@ -110,6 +117,12 @@ class Loudspeaker(CliTest):
         self.succeed("say", "--play", "--out", "a.wav", HELLO,
                      environment=self.with_alsa("pcm.!default { type null }"))
         self.assertGreater(self.seconds_of_wav("a.wav"), 0.5)
+
+    def test_plays_what_is_still_being_made(self):
+        said = json.loads(self.succeed("say", "--json", "--play", "--chunk-tokens", "12", "--out", "a.wav", HELLO,
+                                       environment=self.with_alsa("pcm.!default { type null }")))
+        self.assertLess(said["first_sound_seconds"], said["ready_seconds"] + said["timing_seconds"]["total"])
+        self.assertEqual(said["timing_seconds"]["first_sound"] > 0, True)
 
     def test_no_sound_device(self):
         self.fail_with(FILES, "sound device", "--out", arguments=["say", "--play", HELLO],

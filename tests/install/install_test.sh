@@ -43,6 +43,8 @@ fi
 examples/speak "$demo" "$demo/ref/rms.wav" "he really extended himself when he climbed kilimanjaro." "A first test." spoken.wav
 examples/voice_file "$demo" "$demo/ref/hts.wav" hts.safetensors from_file.wav
 printf 'One line.\nAnother line.\n' | examples/batch "$demo" rms.safetensors .
+examples/listen "$demo" "$demo/ref/rms.wav" "A first test." >heard.raw
+[ "$(stat -c %s heard.raw)" -gt 10000 ] || { echo "heard.raw holds no speech"; exit 1; }
 for file in said.wav spoken.wav from_file.wav line1.wav line2.wav; do
   [ "$(head -c 4 "$file")" = RIFF ] && [ "$(stat -c %s "$file")" -gt 10000 ] || { echo "$file holds no speech"; exit 1; }
 done

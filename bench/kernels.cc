@@ -32,7 +32,7 @@ Tensor Rows(Context& ctx, const Tensor& x, DType dtype) { return dtype == DType:
 }  // namespace
 
 void Gemm(Machine machine, Report& report) {
-  const DType dtype = machine.precision.decoder.value_or(DType::kF32);
+  const DType dtype = machine.precision.decoder;
   size_t count = 0;
   for (const int rows : {150, 300, 500}) {
     for (const auto& [depth, columns] : {std::pair(512, 1536), std::pair(512, 2048), std::pair(2048, 512),
@@ -54,7 +54,7 @@ void Gemm(Machine machine, Report& report) {
 
 void Vocoder(Machine machine, Report& report) {
   size_t count = 0;
-  const DType dtype = machine.precision.vocoder.value_or(DType::kF32);
+  const DType dtype = machine.precision.vocoder;
   const DType between = dtype == DType::kBF16 ? dtype : DType::kF32;
   const int stages = dtype == DType::kF32 ? 5 : 4;  // the last is float32 always
   int rows = 500;                                   // 50 frames, 10 times upsampled
@@ -90,7 +90,7 @@ void Vocoder(Machine machine, Report& report) {
 void Decode(Machine machine, Report& report) {
   constexpr int kLayers = 24, kWidth = 512, kHidden = 2048, kHeads = 16, kVocabulary = 1025;
   constexpr int64_t kPositions = 300;
-  const DType dtype = machine.precision.decoder.value_or(DType::kF32);
+  const DType dtype = machine.precision.decoder;
   const DType cache_type = dtype == DType::kF32 ? DType::kF32 : DType::kBF16;
   const auto input = [&](Context& ctx, const Tensor& x) {
     return machine.precision.decoder_rows == DType::kI8 && dtype == DType::kI8 ? ops::QuantiseRows(ctx, x) : x;

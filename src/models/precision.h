@@ -2,7 +2,6 @@
 #ifndef GSV_MODELS_PRECISION_H_
 #define GSV_MODELS_PRECISION_H_
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,11 +11,11 @@
 
 namespace gsv::models {
 
-// Absent: as the file has them, which is float32 but for converted files. What is not named here - embeddings, norms,
+// What is not named here - embeddings, norms,
 // softmax, logits, text encoder, flow, the vocoder's last stage, the encoders of recordings - is float32 always.
 struct Precision {
-  std::optional<DType> decoder;      // the layers of the GPT; keys and values are bfloat16 unless this is float32
-  std::optional<DType> vocoder;      // of int8: its rows too
+  DType decoder = DType::kF32;       // the layers of the GPT; keys and values are bfloat16 unless this is float32
+  DType vocoder = DType::kF32;       // of int8: its rows too
   DType decoder_rows = DType::kF32;  // kI8: layers of int8 multiply rows of int8
   ops::Convolutions convolutions = ops::Convolutions::kToomCook;  // of the vocoder, where they are float32
   // The types above are for files of float32: a converted file that holds smaller ones is taken as it is.

@@ -1,6 +1,5 @@
 #include "pipeline/model.h"
 
-#include <algorithm>
 #include <exception>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -10,6 +9,7 @@
 #include "base/hash.h"
 #include "models/precision.h"
 #include "models/versions.h"
+#include "weights/loader.h"
 #include "weights/open.h"
 
 namespace gsv::pipeline {
@@ -34,13 +34,9 @@ void CheckPair(const weights::Checkpoint& gpt, const weights::Checkpoint& sovits
 const char* PrecisionName(DType dtype) { return dtype == DType::kI8 ? "int8" : dtype == DType::kBF16 ? "bf16" : "f32"; }
 
 // What to ask of a network: nothing where a converted file holds small matrices and these are wanted as they are.
-std::optional<DType> Wanted(const weights::Checkpoint& checkpoint, const models::Precision& precision,
-                            std::optional<DType> type) {
-  const auto small = [](const weights::StoredTensor& tensor) {
-    return tensor.name.ends_with("#panels") && (tensor.dtype == DType::kI8 || tensor.dtype == DType::kBF16);
-  };
-  const bool holds_small = checkpoint.source->converted() && std::ranges::any_of(checkpoint.source->tensors(), small);
-  return precision.of_float32 && holds_small ? std::nullopt : type;
+std::optional<DType> Wanted(const weights::Checkpoint& checkpoint, const models::Precision& precision, DType type) {
+  if (precision.of_float32 && weights::HoldsSmallPanels(*checkpoint.source)) return std::nullopt;
+  return type;
 }
 
 // Both at once, since most of the time goes into looking at every number. Of two errors always the same one is told.

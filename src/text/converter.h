@@ -7,6 +7,7 @@
 #ifndef GSV_TEXT_CONVERTER_H_
 #define GSV_TEXT_CONVERTER_H_
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
@@ -56,6 +57,11 @@ struct Conversion {
   // What decided the reading of each code point of `normalized`: "dictionary", "phrase", "g2pw"; "" for marks. String
   // literals; empty where the language does not tell. Of a unit the first that is not "" counts.
   std::vector<std::string_view> sources = {};
+
+  // `sources` reach there already.
+  void SetSource(Span characters, std::string_view source) {
+    std::fill_n(sources.begin() + static_cast<std::ptrdiff_t>(characters.begin), characters.size(), source);
+  }
 };
 
 // Immutable after construction; any thread.

@@ -166,8 +166,7 @@ class SentenceReader::RunBuilder {
         readings_.empty() ? converter.Convert(text) : converter.ConvertWithReadings(text, readings_);
     for (size_t i = 0; i < readings_.size(); ++i) {
       conversion.sources.resize(normalized_.text.size());
-      const Span span = readings_[i].span;
-      std::fill_n(conversion.sources.begin() + static_cast<std::ptrdiff_t>(span.begin), span.size(), givers_[i]);
+      conversion.SetSource(readings_[i].span, givers_[i]);
     }
     if (pause_ != nullptr) {
       std::replace(conversion.phones.begin(), conversion.phones.end(), std::string(","), std::string(pause_));

@@ -16,10 +16,12 @@ inline constexpr int kThoroughCases = 1'000;
 inline constexpr int kThoroughCases = 10'000;
 #endif
 
-// True where `property` holds for kThoroughCases cases; RC_PARAMS chooses the seed, and more cases.
+// True where `property` holds for kThoroughCases cases; RC_PARAMS chooses the seed, and more cases. `largest`: the size
+// of the largest case, 0: RapidCheck's own.
 template <class Property>
-bool HoldsThoroughly(Property&& property) {
+bool HoldsThoroughly(Property&& property, int largest = 0) {
   rc::detail::TestParams params = rc::detail::configuration().testParams;
+  if (largest > 0) params.maxSize = largest;
   params.maxSuccess = std::max(params.maxSuccess, kThoroughCases);
   const auto result = rc::detail::checkTestable(std::forward<Property>(property), rc::detail::TestMetadata(), params);
   rc::detail::printResultMessage(result, std::cerr);

@@ -14,6 +14,8 @@
 namespace gsv::weights {
 namespace {
 
+constexpr const char* kPanels = "#panels";  // behind the name of a weight: its packed form
+
 constexpr double kBatchNormEpsilon = 1e-5;  // of torch.nn.BatchNorm2d; no published model has another
 
 }  // namespace
@@ -262,7 +264,7 @@ const float* WeightLoader::PanelsOnce(const std::string& name, const std::vector
 // `read` fills [columns, depth, taps].
 PackedMatrix WeightLoader::Packed(const std::string& name, int taps, int depth, int columns,
                                   FunctionRef<void(float*)> read) const {
-  return Matrix(name + "#panels", taps, depth, columns, [&](float* out) {
+  return Matrix(name + kPanels, taps, depth, columns, [&](float* out) {
     const auto weights = std::make_unique_for_overwrite<float[]>(static_cast<size_t>(int64_t{columns} * depth * taps));
     read(weights.get());
     PackPanels({weights.get(), int64_t{depth} * taps, taps, 1}, taps, depth, columns, out);
@@ -349,7 +351,7 @@ Affine WeightLoader::Conv1d(std::string_view name, int in, int out, int taps, Bi
 
 Affine WeightLoader::ToomCookConv1d(std::string_view name, int in, int out, int taps, Bias bias) const {
   const std::string full = Full(name) + ".weight";
-  if (MatrixType(full + "#panels", in) != DType::kF32) return Conv1d(name, in, out, taps, bias);
+  if (MatrixType(full + kPanels, in) != DType::kF32) return Conv1d(name, in, out, taps, bias);
   const int64_t shape[] = {out, in, taps};
   CheckShape(full, shape);
   CountUse(full);
@@ -361,7 +363,7 @@ Affine WeightLoader::ToomCookConv1d(std::string_view name, int in, int out, int 
       const std::vector<float> weights = Read(full, shape);
       PackPanels({weights.data(), int64_t{in} * taps, taps, 1}, taps, in, out, to);
     };
-    const float* direct = PanelsOnce(full + "#panels", {panels, taps, in, kPanelColumns}, pack, memory);
+    const float* direct = PanelsOnce(full + kPanels, {panels, taps, in, kPanelColumns}, pack, memory);
     auto* data = static_cast<float*>(store_->Allocate(ToomCookElements(taps, in, out), DType::kF32));
     TransformTaps(PanelView(direct, taps, in, out), data);
     store_->Record({transformed,
@@ -475,6 +477,12 @@ Affine WeightLoader::Conv2d(std::string_view name, int in, int out, int kernel_h
     CheckFinite(*source_, bias_name, values, out);
   });
   return {matrix, shift};
+}
+
+bool HoldsSmallPanels(const TensorSource& source) {
+  return source.converted() && std::ranges::any_of(source.tensors(), [](const StoredTensor& tensor) {
+           return tensor.name.ends_with(kPanels) && (tensor.dtype == DType::kI8 || tensor.dtype == DType::kBF16);
+         });
 }
 
 }  // namespace gsv::weights

@@ -153,6 +153,9 @@ class WeightLoader {
   std::optional<DType> matrices_;
 };
 
+// Whether `source` is a converted file of bfloat16 or int8 matrices.
+bool HoldsSmallPanels(const TensorSource& source);
+
 }  // namespace gsv::weights
 
 #endif  // GSV_WEIGHTS_LOADER_H_

@@ -177,9 +177,7 @@ Conversion English::ConvertWithReadings(std::string_view normalized, std::span<c
     } else {
       How how;
       AppendPhones(ReadToken(tokens, i, i < tagged ? tags[i] : "", &how), conversion.phones);
-      if (HasLetter(tokens.words[i])) {
-        std::fill_n(conversion.sources.begin() + static_cast<std::ptrdiff_t>(place.begin), place.size(), how.reader);
-      }
+      if (HasLetter(tokens.words[i])) conversion.SetSource(place, how.reader);
       if (!how.guess.empty()) conversion.remarks.push_back({Remark::Kind::kUnknownWord, place, std::move(how.guess)});
     }
     if (conversion.phones.size() > first) conversion.units.push_back({place, {first, conversion.phones.size()}});

@@ -20,14 +20,8 @@ namespace {
 constexpr int kLongest = 16;  // pieces of a text
 
 template <class Property>
-bool Holds(Property property) {
-  rc::detail::TestParams params = rc::detail::configuration().testParams;
-  params.maxSuccess = kThoroughCases;
-  params.maxSize = kLongest;
-  const rc::detail::TestResult result =
-      rc::detail::checkTestable(std::move(property), rc::detail::TestMetadata(), params);
-  rc::detail::printResultMessage(result, std::cerr);
-  return result.is<rc::detail::SuccessResult>();
+bool Holds(Property&& property) {
+  return HoldsThoroughly(std::forward<Property>(property), kLongest);
 }
 
 // Stretches that the rules know, single characters, any others.

@@ -166,8 +166,7 @@ struct Japanese::Impl {
     const Words words = Read(run, given);
     for (const Word& word : words) {
       if (word.moras == 0) continue;  // marks
-      std::fill_n(conversion.sources.begin() + static_cast<std::ptrdiff_t>(begin + word.source.begin),
-                  word.source.size(), word.reader);
+      conversion.SetSource(word.source.Shifted(begin), word.reader);
     }
     std::vector<Label> labels = MakeLabels(words);
     if (profile == Profile::kFixed) {

@@ -41,8 +41,7 @@ void AppendGiven(const GivenReading& reading, Conversion& conversion) {
   const std::vector<int> counts = SharePhones(reading.phones.size(), reading.span.size());
   std::copy(counts.begin(), counts.end(), conversion.word2ph.begin() + static_cast<std::ptrdiff_t>(reading.span.begin));
   conversion.phones.insert(conversion.phones.end(), reading.phones.begin(), reading.phones.end());
-  std::fill_n(conversion.sources.begin() + static_cast<std::ptrdiff_t>(reading.span.begin), reading.span.size(),
-              "given");
+  conversion.SetSource(reading.span, "given");
 }
 
 }  // namespace

@@ -70,16 +70,14 @@ class Corpus:
 
 
 class Teachers:
-    """Draws training utterances: `english` of them from the English teachers, each teacher of a language alike."""
+    """Draws training utterances. `weights`: name of a teacher -> how often it is drawn, against 1 of those not named"""
 
-    def __init__(self, corpus, english, device):
+    def __init__(self, corpus, weights, device):
         self.first, inverse = corpus.first[corpus.training].unique(return_inverse=True)
         self.count = torch.bincount(inverse)
-        languages = [corpus.index[i]["language"] for i in self.first.tolist()]
-        share = [{"en": english, "zh": 1 - english}[language] / languages.count(language) for language in languages]
-        if len(set(languages)) == 1:
-            share = [1 / len(languages)] * len(languages)
-        self.bounds = torch.tensor(share, device=device, dtype=torch.float64).cumsum(0)[:-1].float()
+        drawn = torch.tensor([weights.get(corpus.index[i]["teacher"], 1.0) for i in self.first.tolist()],
+                             device=device, dtype=torch.float64)
+        self.bounds = (drawn / drawn.sum()).cumsum(0)[:-1].float()
 
     def draw(self, count):
         teacher = torch.bucketize(torch.rand(count, device=self.first.device), self.bounds, right=True)

@@ -33,6 +33,7 @@ class Espeak:
             raise RuntimeError("eSpeak NG did not start: is its data folder there (ESPEAK_DATA_PATH)?")
         self.callback = CALLBACK(self.receive)  # must live as long as the library may call it
         self.library.espeak_SetSynthCallback(self.callback)
+        self.libc = ctypes.CDLL(None)
 
     def receive(self, samples, count, events):
         if samples and count:
@@ -48,6 +49,7 @@ class Espeak:
     def speak(self, voice, words_per_minute, pitch, text):
         """-> samples in -1..1, [(phoneme, second where it begins)]"""
         self.pieces, self.phonemes = [], []
+        self.libc.srand(1)  # breath is noise from rand(): the same for the same text
         if self.library.espeak_SetVoiceByName(voice.encode()):
             raise RuntimeError(f"eSpeak NG has no voice {voice}")
         self.library.espeak_SetParameter(RATE, words_per_minute, 0)

@@ -3,21 +3,27 @@
     python -m gsv_training.make --sentences sentences.tsv --work work --out models/demo --minutes 8
 
 Every call works for --minutes, or longer where a part cannot stop; call it until it says that the voice is there. On one
-NVIDIA H100 the times below add up to 37 minutes of training. `--size tiny` goes the whole way on a CPU in minutes, with
+NVIDIA H100 the times below add up to 49 minutes of training. `--size tiny` goes the whole way on a CPU in minutes, with
 networks and a corpus that are too small to learn to speak.
+
+A call with --pack also writes a small tar of what another machine needs to go on, 28 MB: unpack it there in the folder
+of --work, and call again. It leaves out the corpus, which is made anew and must have the same labels at the same times,
+and the optimisers of the acoustic model, which start anew.
 """
 import argparse
 import concurrent.futures
+import hashlib
 import pathlib
 import shutil
 import subprocess
 import sys
+import tarfile
 import time
 from dataclasses import dataclass
 
 from .sizes import add_size
 
-MINUTES = {"content": 2.2, "recogniser": 2.3, "gpt": 4.0, "sovits": 28.0}
+MINUTES = {"content": 2.2, "recogniser": 2.3, "gpt": 4.0, "sovits": 40.0}
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,33 @@ class Plan:
 
 PLANS = {"demo": Plan((), 1.0, slice=("--channels-last",)),
          "tiny": Plan(("--english", 16, "--mandarin", 16, "--held-out", 4), 0.03, ("--batch", 2), ("--slice", 8))}
+LABELS = ("labels.npy", "index.json")  # of the corpus; equal ones mean the same sentences and programs
+WEIGHTS = ("generator.safetensors", "discriminators.safetensors", "progress.json", "log.jsonl")  # of the acoustic model
+
+
+def checksum(folder):
+    digest = hashlib.sha256()
+    for name in LABELS:
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()
+
+
+def travelling(work):
+    """What a later call needs on another machine: marks, what is done, the state of what is not."""
+    files = [*work.glob("*.minutes"), *work.glob("*.sha256"),
+             *(mark for mark in work.glob("*.done") if mark.name != "corpus.done")]
+    files += [path for folder in ("voice", "recogniser") for path in work.glob(f"{folder}/**/*") if path.is_file()]
+    files += [work / "state/sovits" / name for name in WEIGHTS]
+    files += [path for part in ("content", "gpt") if not (work / f"{part}.done").exists()
+              for path in work.glob(f"state/{part}/*")]
+    return sorted(path for path in files if path.exists() and not path.name.endswith(".partial"))
+
+
+def pack(work, path):
+    with tarfile.open(f"{path}.partial", "w") as tar:
+        for file in travelling(work):
+            tar.add(file, file.relative_to(work))
+    pathlib.Path(f"{path}.partial").rename(path)
 
 
 def call(module, *arguments):
@@ -70,6 +103,21 @@ class Making:
                 mark.touch()
         return mark.exists()
 
+    def corpus(self, *options):
+        """The corpus; made a second time on another machine, it must be the same."""
+        work, mark = self.work, self.work / "corpus.sha256"
+        fresh = not (work / "corpus.done").exists()
+        done = self.once("corpus", "corpus", "--sentences", self.args.sentences, "--out", work / "corpus", *options)
+        if done and fresh:
+            found = checksum(work / "corpus")
+            if mark.exists() and mark.read_text() != found:
+                (work / "corpus.done").unlink()
+                raise SystemExit(f"{work}/corpus differs from the one that training began with (SHA-256 of its labels "
+                                 f"{found}, expected {mark.read_text()}): it needs the same sentences and the same "
+                                 "versions of the synthesis programs")
+            mark.write_text(found)
+        return done
+
     def beside(self, *parts):
         with concurrent.futures.ThreadPoolExecutor(len(parts)) as pool:
             return all([done.result() for done in [pool.submit(part) for part in parts]])
@@ -79,7 +127,7 @@ class Making:
         corpus, voice = ("--corpus", work / "corpus"), ("--voice", work / "voice", "--symbols", args.symbols)
         size = ("--size", args.size)
         training = (*corpus, *size, *plan.batch)
-        done = (self.once("corpus", "corpus", "--sentences", args.sentences, "--out", work / "corpus", *plan.corpus)
+        done = (self.corpus(*plan.corpus)
                 and self.beside(  # the recogniser waits for the CPU half of the time
                     lambda: self.trained("content", "train_content", *training, "--out", work / "voice"),
                     lambda: self.once("recogniser", "train_recogniser", *training, "--out", work / "recogniser",
@@ -107,10 +155,15 @@ def main(argv=None):
     parser.add_argument("--symbols", default="data/symbols.txt")
     parser.add_argument("--minutes", type=float, default=8, help="of this call")
     parser.add_argument("--scale", type=float, help="all times of training times this; default: by the size")
+    parser.add_argument("--pack", help="tar to write at the end: what another machine needs to go on")
     parser.add_argument("--sovits", default="", help="more options of the acoustic model's training, in one word")
     add_size(parser)
     args = parser.parse_args(argv)
-    print("the voice is there" if Making(args).voice() else "not finished: call this again", flush=True)
+    making = Making(args)
+    finished = making.voice()
+    if args.pack:
+        pack(making.work, args.pack)
+    print("the voice is there" if finished else "not finished: call this again", flush=True)
 
 
 if __name__ == "__main__":

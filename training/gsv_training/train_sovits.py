@@ -1,10 +1,10 @@
 """Trains the acoustic model: kill-safe, resumable, one CUDA graph per step.
 
-    python -m gsv_training.train_sovits --corpus corpus --voice voice --state state --minutes 8 --total-minutes 24
+    python -m gsv_training.train_sovits --corpus corpus --voice voice --state state --minutes 8 --total-minutes 40
 
 `--voice` gives what stays as it is: the content encoder (hubert/) and its codebook (codebook.safetensors or
 sovits.pth).
-Progress over all calls follows the clock: learning rate and the weight of the KL term depend on the share of
+Progress over all calls follows the clock: the learning rate, and when discriminators begin, depend on the share of
 --total-minutes that is spent. On several GPUs, each with a batch of its own:
 
     python -m torch.distributed.run --nproc-per-node 2 -m gsv_training.train_sovits ...
@@ -35,6 +35,7 @@ from .tensors import read_safetensors, write_safetensors
 
 EMA = 0.999
 NOISE = 0.5  # noise scale of inference
+KL_WEIGHT = 0.1  # more makes latents noisier: the posterior comes nearer to the prior's deviation
 PRIOR_RATE = 0.5  # of the learning rate; at the whole one, with no tight limit on gradients, its attention broke down once
 
 
@@ -50,7 +51,6 @@ class Trainer:
         self.ema.load_state_dict(self.model.state_dict())
         self.lanes = self.model.dec.lanes = self.discriminators.lanes = Lanes(args.lanes, device)
         self.lr, self.prior_lr = torch.tensor(0.0, device=device), torch.tensor(0.0, device=device)
-        self.kl_weight = torch.tensor(0.1, device=device)
         options = {"betas": (0.8, 0.99), "weight_decay": 0.01, "fused": device.type == "cuda",
                    "capturable": device.type == "cuda"}
         if args.part == "decoder":
@@ -79,7 +79,7 @@ class Trainer:
             read_voice_codebook(self.ema, args.voice)
             hubert = self.hubert = Hubert.load(f"{args.voice}/hubert").to(device).requires_grad_(False)
         self.corpus = load_corpus(args.corpus, args.symbols, hubert, self.model, device)
-        self.teachers = Teachers(self.corpus, args.english, device)
+        self.teachers = Teachers(self.corpus, dict(args.teachers), device)
         torch.manual_seed(args.seed + 1000 * int(os.environ.get("RANK", 0)) + self.step)
 
     # --- state ------------------------------------------------------------------------------------------------------
@@ -211,7 +211,7 @@ class Trainer:
     def train_step(self, adversarial):
         made, real, kl = self.generator_pass()
         loss, self.metrics = self.likeness(made, real)
-        loss = loss + self.kl_weight * kl * self.model.config.inter_channels
+        loss = loss + KL_WEIGHT * kl * self.model.config.inter_channels
         self.metrics["kl"] = kl.detach()
         batch = len(real)
         if adversarial:
@@ -227,7 +227,7 @@ class Trainer:
             self.discriminators.requires_grad_(False)  # they only pass gradients on now
             with self.autocast():
                 fooled, features = adversarial_loss(self.discriminators(made), judged, batch)
-            loss = loss + fooled + 2 * features
+            loss = loss + self.args.adversarial * (fooled + 2 * features)
             self.metrics |= {"d": d_loss.detach(), "g": fooled.detach(), "features": features.detach()}
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -256,7 +256,6 @@ class Trainer:
         warm = min(1.0, (self.step - self.first_step + 1) / 200)
         self.lr.fill_(warm * self.args.rate * cosine(share, self.args.last_rate))
         self.prior_lr.copy_(PRIOR_RATE * self.lr)
-        self.kl_weight.fill_(0.1 + 0.4 * max(0.0, share - 0.5) / 0.5)
 
     def agree(self, seconds, going):
         """The first process's clock holds for all, so that they take the same steps."""
@@ -283,7 +282,8 @@ class Trainer:
                 if self.device.type == "cuda":
                     torch.cuda.synchronize()
                 now = time.time()
-                self.seconds, going = self.agree(self.seconds + now - begin, now < deadline)
+                self.seconds += now - begin
+                self.seconds, going = self.agree(self.seconds, now < deadline and self.share() < 1)
                 begin = now
                 self.schedule()
                 if going and (not adversarial and self.share() >= self.args.mel_share or
@@ -301,6 +301,12 @@ class Trainer:
             self.export_state()
 
 
+def weight(text):
+    """"hts=2.4" -> its parts"""
+    name, value = text.split("=")
+    return name, float(value)
+
+
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", required=True)
@@ -308,22 +314,24 @@ def main(argv=None):
     parser.add_argument("--symbols", default="data/symbols.txt")
     parser.add_argument("--state", required=True, help="folder of checkpoints; a later call goes on from it")
     parser.add_argument("--minutes", type=float, default=8, help="of this call")
-    parser.add_argument("--total-minutes", type=float, default=24, help="of all calls, for the schedule")
+    parser.add_argument("--total-minutes", type=float, default=40, help="of all calls, for the schedule")
     parser.add_argument("--max-steps", type=int, default=10 ** 9)
     parser.add_argument("--batch", type=int, default=24)
     parser.add_argument("--slice", type=int, default=32, help="frames of a waveform slice, 640 samples each")
     parser.add_argument("--rate", type=float, default=4e-4)
     parser.add_argument("--spoken", type=float, default=0.6, help="share of a batch decoded from the prior")
-    parser.add_argument("--mel-share", type=float, default=0.1, help="share of the time without discriminators")
+    parser.add_argument("--mel-share", type=float, default=0.43, help="share of the time without discriminators")
     parser.add_argument("--seed", type=int, default=1)
     add_size(parser)
     parser.add_argument("--part", choices=["all", "decoder"], default="all")
     parser.add_argument("--channels-last", action="store_true", help="layout of the decoder: a matter of speed")
     parser.add_argument("--low", type=float, default=15.0, help="weight of the spectrum at low frequencies")
     parser.add_argument("--content", type=float, default=10.0, help="weight of the content encoder's features")
-    parser.add_argument("--english", type=float, default=0.66, help="share of the English teachers in a batch")
+    parser.add_argument("--adversarial", type=float, default=0.3, help="weight of what the discriminators say")
+    parser.add_argument("--teachers", type=weight, nargs="*", default=[("hts", 2.4), ("rms", 1.5)],
+                        metavar="NAME=WEIGHT", help="how often a teacher is drawn, against 1 of those not named")
     parser.add_argument("--lanes", type=int, default=8, help="streams on a GPU: a matter of speed")
-    parser.add_argument("--spoken-from", type=float, default=0.1, help="share of the time without --spoken")
+    parser.add_argument("--spoken-from", type=float, default=0.05, help="share of the time without --spoken")
     parser.add_argument("--last-rate", type=float, default=0.02, help="learning rate at the end, as a share of --rate")
     parser.add_argument("--recogniser", default="", help="folder of the recogniser: judge copies at the end")
     args = parser.parse_args(argv)

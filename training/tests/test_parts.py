@@ -38,13 +38,14 @@ class Labels(unittest.TestCase):
         self.assertEqual(sentences.as_spoken(["zhan3", "lan3", "guan3", "li5"]), ["zhan3", "lan2", "guan3", "li5"])
         self.assertEqual(sentences.as_spoken(["hao3", "ren2"]), ["hao3", "ren2"])
 
-    def test_teachers_have_the_shares_of_their_languages(self):
+    def test_teachers_are_drawn_by_their_weights(self):
         torch.manual_seed(0)
-        rows = [{"language": language} for language in ("en", "en", "en", "zh", "zh")]
-        first = torch.tensor([0, 0, 2, 3, 3])
-        corpus_of = types.SimpleNamespace(first=first, training=torch.arange(5), index=rows)
-        drawn = dataset.Teachers(corpus_of, 0.8, torch.device("cpu")).draw(20000).bincount(minlength=5) / 20000
-        torch.testing.assert_close(drawn, torch.tensor([0.2, 0.2, 0.4, 0.1, 0.1]), atol=0.02, rtol=0)
+        rows = [{"teacher": name} for name in ("a", "a", "b", "c", "c")]
+        corpus_of = types.SimpleNamespace(first=torch.tensor([0, 0, 2, 3, 3]), training=torch.arange(5), index=rows)
+        drawn = dataset.Teachers(corpus_of, {"a": 2.0, "c": 2.0}, torch.device("cpu")).draw(20000).bincount(minlength=5)
+        torch.testing.assert_close(drawn / 20000, torch.tensor([0.2, 0.2, 0.2, 0.2, 0.2]), atol=0.02, rtol=0)
+        drawn = dataset.Teachers(corpus_of, {"b": 6.0}, torch.device("cpu")).draw(20000).bincount(minlength=5) / 20000
+        torch.testing.assert_close(drawn, torch.tensor([0.0625, 0.0625, 0.75, 0.0625, 0.0625]), atol=0.02, rtol=0)
 
 
 class Networks(unittest.TestCase):

@@ -1,0 +1,117 @@
+"""What the log-mel distance of copies is made of: how far copies of unseen utterances are from the teacher when less
+and less has to be guessed.
+
+    python -m gsv_training.bounds --corpus corpus --voice voice --state state/sovits --per-teacher 20
+
+codes      decoded from codes as the engine does
+no noise   the same from the mean of the prior
+posterior  decoded from the teacher's own spectrogram, the mean of the posterior encoder: nothing has to be guessed
+noises     two noises of the teacher's smoothed spectrum against each other: what no copy can win where speech is noise
+
+Each over all frames, then over voiced, unvoiced and quiet ones (five hundredths of the loudest frame).
+"""
+import argparse
+import json
+
+import torch
+from torch.nn import functional as F
+
+from .config import HOP
+from .dataset import load_corpus, to_16k
+from .export import generator
+from .hubert import Hubert
+from .loop import pick_device
+from .pitch import pitch
+from .sizes import SIZES, add_size
+from .spectra import linear, log_mel
+
+QUIET = 0.05
+WINDOW, STEP = 512, 128  # of the noises' spectra
+SMOOTH = (9, 5)          # bins and frames that their power is the mean of
+
+
+def distance(made, real):
+    """[samples] each -> [frames], mean over 80 bands"""
+    return (log_mel(made[None], bands=80) - log_mel(real[None], bands=80)).abs().mean(1)[0]
+
+
+def noise_like(wave):
+    """White noise with the smoothed spectrum of `wave`, [samples]"""
+    window = torch.hann_window(WINDOW, device=wave.device)
+    spectrum = lambda x: torch.stft(x, WINDOW, STEP, WINDOW, window, return_complex=True)
+    power = spectrum(wave).abs().square()
+    power = F.avg_pool2d(power[None, None], SMOOTH, 1, (SMOOTH[0] // 2, SMOOTH[1] // 2), count_include_pad=False)[0, 0]
+    noise = torch.randn_like(wave)
+    level = torch.sqrt(power / window.square().sum())  # of a noise of deviation 1
+    return torch.istft(spectrum(noise) * level, WINDOW, STEP, WINDOW, window, length=len(wave))
+
+
+def kinds(wave):
+    """[samples] -> {name: [frames] bool}, each frame in one of them"""
+    frames = len(wave) // HOP
+    loudness = log_mel(wave[None], bands=80).exp().sum(1)[0]
+    quiet = loudness < QUIET * loudness.max()
+    _, voiced = pitch(to_16k(wave[None])[0])
+    voiced = voiced[:frames] & ~quiet
+    return {"voiced": voiced, "unvoiced": ~voiced & ~quiet, "quiet": quiet}
+
+
+def ways(model, corpus, utterance, reference):
+    """-> (the teacher's waveform, {name: a waveform to compare, and with what})"""
+    device, row, frames = corpus.waves.device, corpus.index[utterance], int(corpus.frames[utterance])
+    wave = lambda i: corpus.wave(torch.tensor([i], device=device))[:, :int(corpus.frames[i]) * HOP]
+    real, spoken = wave(utterance), linear(wave(reference))
+    ones = lambda count: torch.ones(1, 1, count, device=device)
+    style = model.style(spoken, ones(spoken.shape[2]))
+    codes = corpus.codes[utterance:utterance + 1, :frames // 2]
+    phones = corpus.phones[utterance:utterance + 1, :len(row["phones"])]
+    mean, _ = model.enc_q(linear(real), ones(frames), style)
+    real = real[0]
+    return real, {"codes": (model.decode(codes, phones, style)[0, 0], real),
+                  "no noise": (model.decode(codes, phones, style, noise_scale=0)[0, 0], real),
+                  "posterior": (model.dec(mean, style)[0, 0], real),
+                  "noises": (noise_like(real), noise_like(real))}
+
+
+@torch.no_grad()
+def measure(model, corpus, per_teacher):
+    """-> rows {"teacher", "way", "all", "voiced", "unvoiced", "quiet"}; the way "frames": shares of the frames"""
+    torch.manual_seed(1)
+    rows = []
+    for teacher, utterances in corpus.held_out(per_teacher).items():
+        found, which = {}, {}
+        for n, i in enumerate(utterances):
+            real, compared = ways(model, corpus, i, utterances[(n + 1) % len(utterances)])
+            for name, frames in kinds(real).items():
+                which.setdefault(name, []).append(frames)
+            for way, (made, wanted) in compared.items():
+                found.setdefault(way, []).append(distance(made, wanted))
+        which = {name: torch.cat(frames) for name, frames in which.items()}
+        part = lambda values, frames: round(values[frames].mean().item(), 4) if frames.any() else None
+        for way, values in found.items():
+            values = torch.cat(values)
+            rows.append({"teacher": teacher, "way": way, "all": round(values.mean().item(), 4)} |
+                        {name: part(values, frames) for name, frames in which.items()})
+        shares = {name: round(frames.float().mean().item(), 4) for name, frames in which.items()}
+        rows.append({"teacher": teacher, "way": "frames", "all": 1.0} | shares)
+    return rows
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", required=True)
+    parser.add_argument("--voice", required=True, help="folder with hubert/")
+    parser.add_argument("--symbols", default="data/symbols.txt")
+    parser.add_argument("--state", required=True, help="folder with generator.safetensors")
+    parser.add_argument("--per-teacher", type=int, default=20, help="utterances that training never saw")
+    add_size(parser)
+    args = parser.parse_args(argv)
+    device = pick_device()
+    model = generator(args.state, SIZES[args.size].sovits).to(device)
+    corpus = load_corpus(args.corpus, args.symbols, Hubert.load(f"{args.voice}/hubert").to(device), model, device)
+    for row in measure(model, corpus, args.per_teacher):
+        print(json.dumps(row), flush=True)
+
+
+if __name__ == "__main__":
+    main()

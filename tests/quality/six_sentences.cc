@@ -22,8 +22,8 @@ constexpr const char* kTexts[] = {
     "我家有四口人。",
 };
 
-constexpr double kMostEnglishErrors = 0.115;
-constexpr double kMostMandarinErrors = 0.06;
+constexpr double kMostEnglishErrors = 0.08;
+constexpr double kMostMandarinErrors = 0.05;
 constexpr double kPitchTolerance = 0.06;  // of the median over the sentences
 
 void Complain(const char* language, const Summary& sum, double most_errors, std::vector<std::string>& complaints) {

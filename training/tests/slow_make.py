@@ -9,7 +9,9 @@ import io
 import json
 import os
 import pathlib
+import shutil
 import subprocess
+import tarfile
 import tempfile
 import unittest
 
@@ -25,16 +27,20 @@ GSV = os.path.abspath(os.environ["GSV"])
 
 
 class Making(unittest.TestCase):
-    def make(self, folder, minutes):
+    def make(self, folder, minutes, *more):
         with contextlib.redirect_stdout(io.StringIO()) as output:
             make.main(["--size", "tiny", "--sentences", str(SENTENCES), "--work", f"{folder}/work", "--out",
-                       f"{folder}/voice", "--symbols", str(TOP / "data/symbols.txt"), "--minutes", str(minutes)])
+                       f"{folder}/voice", "--symbols", str(TOP / "data/symbols.txt"), "--minutes", str(minutes), *more])
         return output.getvalue()
 
     def test_from_sentences_to_a_voice_that_speaks(self):
         with tempfile.TemporaryDirectory() as folder:
-            self.assertIn("not finished", self.make(folder, 0.01))  # the corpus cannot stop; nothing else begins
+            # The corpus cannot stop; nothing else begins.
+            self.assertIn("not finished", self.make(folder, 0.01, "--pack", f"{folder}/travel.tar"))
             self.assertFalse(os.path.exists(f"{folder}/work/content.done"))
+            shutil.rmtree(f"{folder}/work")
+            with tarfile.open(f"{folder}/travel.tar") as tar:  # as on another machine: the corpus comes out the same
+                tar.extractall(f"{folder}/work", filter="data")
             self.assertIn("the voice is there", self.make(folder, 60))
             references = json.loads(pathlib.Path(f"{folder}/voice/refs.json").read_text(encoding="utf-8"))
             self.assertEqual(set(references), {"sampling", "hts", "rms", "esf", "esm"})

@@ -1,9 +1,10 @@
 // gsv_precision: what smaller numbers cost and bring, as a table.
-//   gsv_precision [--steps N] [--threads N] [--model FOLDER]
+//   gsv_precision [--steps N] [--threads N] [--model FOLDER [--judge]]
 // Decoder: greedy tokens (repetition penalty 1.35) chosen behind the history that float32 chose, so that every step
 // counts for itself; up to the first difference this is also what it would have chosen alone. Vocoder: log-mel distance
 // of the sound of equal latents. Without --model: weights of the published v2 size that are generated, whose logits are
-// closer to each other than those of any trained network.
+// closer to each other than those of any trained network. --judge: whole sentences too, as the tests' phone recogniser
+// hears them; of the demo voice, whose speakers it knows.
 #include "models/precision.h"
 
 #include <algorithm>
@@ -22,6 +23,7 @@
 #include "audio/stft.h"
 #include "base/rng.h"
 #include "base/toom_cook.h"
+#include "bench/precision_speech.h"
 #include "golden/generated_weights.h"
 #include "gsv/gsv.h"
 #include "models/sovits.h"
@@ -285,8 +287,8 @@ void Examine(Context& ctx, const Subject& subject, int steps) {
               static_cast<long long>(sentences), static_cast<long long>(total), ctx.kernels.name, ctx.pool.threads());
   std::printf(
       "| module | numbers | MB | equal tokens | steps to the first other | sentences all equal | log-mel distance | "
-      "time |\n");
-  std::printf("|---|---|---|---|---|---|---|---|\n");
+      "time | phone error, en | zh |\n");
+  std::printf("|---|---|---|---|---|---|---|---|---|---|\n");
   for (int p = 0; p < kCount; ++p) {
     const models::T2sWeights& w = subject.t2s[p]->weights;
     int64_t bytes = 0;
@@ -297,11 +299,11 @@ void Examine(Context& ctx, const Subject& subject, int steps) {
     const double share = p == 0 ? 100.0 : 100.0 * static_cast<double>(agreed[p]) / static_cast<double>(total);
     const std::string first = p == 0 ? "-" : std::to_string(until_first[p] / sentences);
     const std::string all = p == 0 ? "-" : std::to_string(untouched[p]) + " of " + std::to_string(sentences);
-    std::printf("| decoder | %s | %.1f | %.2f %% | %s | %s | | %.2f ms per token |\n", kPrecisions[p],
+    std::printf("| decoder | %s | %.1f | %.2f %% | %s | %s | | %.2f ms per token | | |\n", kPrecisions[p],
                 static_cast<double>(bytes) / 1e6, share, first.c_str(), all.c_str(), 1e3 * step_seconds[p]);
   }
   for (int p = 0; p < kVocoders; ++p) {
-    std::printf("| vocoder | %s | %.1f | | | | %.3f dB | %.0f ms per second |\n", kPrecisions[p],
+    std::printf("| vocoder | %s | %.1f | | | | %.3f dB | %.0f ms per second | | |\n", kPrecisions[p],
                 static_cast<double>(VocoderBytes(subject.sovits[p]->weights.vocoder)) / 1e6,
                 distance[p] / static_cast<double>(sounds), 1e3 * sound_seconds[p]);
   }
@@ -310,10 +312,15 @@ void Examine(Context& ctx, const Subject& subject, int steps) {
 int Main(int argc, char** argv) {
   int steps = 5000, threads = 0;
   std::string folder;
+  bool judge = false;
   for (int i = 1; i < argc; ++i) {
     const std::string name = argv[i];
+    if (name == "--judge") {
+      judge = true;
+      continue;
+    }
     if (i + 1 >= argc || (name != "--steps" && name != "--threads" && name != "--model")) {
-      std::fprintf(stderr, "usage: gsv_precision [--steps N] [--threads N] [--model FOLDER]\n");
+      std::fprintf(stderr, "usage: gsv_precision [--steps N] [--threads N] [--model FOLDER [--judge]]\n");
       return 2;
     }
     const char* value = argv[++i];
@@ -327,6 +334,7 @@ int Main(int argc, char** argv) {
     ThreadPool pool(threads);
     Context ctx{arena, pool};
     Examine(ctx, subject, steps);
+    if (judge && !folder.empty()) PrintSpeech(folder, threads);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "gsv_precision: %s\n", error.what());
     return 1;

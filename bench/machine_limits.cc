@@ -10,8 +10,6 @@
 #include <string_view>
 #include <vector>
 
-#include "kernels/kernels.h"
-
 #if defined(__linux__)
 #include <sys/mman.h>
 #endif
@@ -178,8 +176,8 @@ double MeasureFlops(ThreadPool& pool) {
   });
 }
 
-double MeasureBF16(ThreadPool& pool) {
-  const std::string_view name = kernels::Best().name;
+double MeasureBF16(ThreadPool& pool, const kernels::Kernels& kernels) {
+  const std::string_view name = kernels.name;
 #if defined(__x86_64__)
   if (name == "avx512_amx")
     return BestRate(pool, [](int /*burst*/, int64_t /*task*/) { return MultiplyTiles(5'000, false); });
@@ -188,10 +186,10 @@ double MeasureBF16(ThreadPool& pool) {
   return BestRate(pool, [](int /*burst*/, int64_t /*task*/) { return HWY_DYNAMIC_DISPATCH(MultiplyBF16)(5'000); });
 }
 
-double MeasureInt8(ThreadPool& pool) {
-  if (!kernels::Best().fast_int8) return 0;
+double MeasureInt8(ThreadPool& pool, const kernels::Kernels& kernels) {
+  if (!kernels.fast_int8) return 0;
 #if defined(__x86_64__)
-  if (kernels::Best().name == std::string_view("avx512_amx")) {
+  if (kernels.name == std::string_view("avx512_amx")) {
     return BestRate(pool, [](int /*burst*/, int64_t /*task*/) { return MultiplyTiles(5'000, true); });
   }
 #endif

@@ -3,6 +3,7 @@
 #define GSV_BENCH_MACHINE_LIMITS_H_
 
 #include "base/thread_pool.h"
+#include "kernels/kernels.h"
 
 namespace gsv::bench {
 
@@ -10,10 +11,10 @@ namespace gsv::bench {
 // set is the widest one of the machine.
 double MeasureFlops(ThreadPool& pool);
 
-// The same of two bfloat16 and of two int8, where the machine has an instruction that adds several of their products;
-// else 0.
-double MeasureBF16(ThreadPool& pool);
-double MeasureInt8(ThreadPool& pool);
+// The same of two bfloat16 and of two int8, with the instructions that `kernels` use for them: tiles, or those that add
+// several products to each lane; 0 where they use none.
+double MeasureBF16(ThreadPool& pool, const kernels::Kernels& kernels);
+double MeasureInt8(ThreadPool& pool, const kernels::Kernels& kernels);
 
 // Bytes per second read from main memory by all threads together: a buffer far larger than the caches, in huge pages.
 double MeasureReadBandwidth(ThreadPool& pool);

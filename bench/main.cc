@@ -107,8 +107,8 @@ int Main(int argc, char** argv) {
   Limits limits;
   const auto measure_limits = [&] {
     limits.flops = std::max(limits.flops, MeasureFlops(pool));
-    limits.bf16 = std::max(limits.bf16, MeasureBF16(pool));
-    limits.int8 = std::max(limits.int8, MeasureInt8(pool));
+    limits.bf16 = std::max(limits.bf16, MeasureBF16(pool, *table));
+    limits.int8 = std::max(limits.int8, MeasureInt8(pool, *table));
     limits.bytes = std::max(limits.bytes, MeasureReadBandwidth(pool));
   };
   measure_limits();

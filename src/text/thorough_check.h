@@ -6,14 +6,18 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
+#include <chrono>
 #include <iostream>
 
 namespace gsv::text {
 
+// What 100 KB take at most: quadratic time is minutes, also without sanitizers.
 #ifdef GSV_SANITIZED
 inline constexpr int kThoroughCases = 1'000;
+inline constexpr std::chrono::seconds kLinearTime(600);
 #else
 inline constexpr int kThoroughCases = 10'000;
+inline constexpr std::chrono::seconds kLinearTime(60);
 #endif
 
 // True where `property` holds for kThoroughCases cases; RC_PARAMS chooses the seed, and more cases. `largest`: the size

@@ -152,7 +152,6 @@ TEST(KoreanPropertyTest, ReadingsAreParsedOrRefused) {
 // 100 KB of what a rule could look at again and again.
 TEST(KoreanPropertyTest, LongTextsTakeLinearTime) {
   constexpr size_t kBytes = 100'000;
-  constexpr auto kLongest = std::chrono::seconds(60);  // quadratic time is minutes, also without sanitizers
   for (const char* part : {"1",          "1,",
                            "1,234,",     "0-",
                            "1:",         "1.",
@@ -176,7 +175,7 @@ TEST(KoreanPropertyTest, LongTextsTakeLinearTime) {
     for (const Korean* korean : kBoth) {
       const auto start = std::chrono::steady_clock::now();
       korean->Convert(korean->Normalize(text));
-      EXPECT_LT(std::chrono::steady_clock::now() - start, kLongest) << part;
+      EXPECT_LT(std::chrono::steady_clock::now() - start, kLinearTime) << part;
     }
   }
 }

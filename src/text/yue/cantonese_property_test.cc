@@ -183,7 +183,6 @@ TEST(CantonesePropertyTest, EveryReadingOfTheTablesIsNotation) {
 // 100 KB of what a rule could look at again and again.
 TEST(CantonesePropertyTest, LongTextsTakeLinearTime) {
   constexpr size_t kBytes = 100'000;
-  constexpr auto kLongest = std::chrono::seconds(60);  // quadratic time is minutes, also without sanitizers
   for (const char* part : {"1",  "1+", "$1",   "HK$1,", "1,", "個", "3個", "。",  "…",         "...", "～", " ",
                            "\n", "音", "音樂", "㗎",    "𨋢", "㐀", "😀",   "隻1", "1年2月3日", "会",  "卅"}) {
     std::string text;
@@ -191,7 +190,7 @@ TEST(CantonesePropertyTest, LongTextsTakeLinearTime) {
     for (const Cantonese* cantonese : kBoth) {
       const auto start = std::chrono::steady_clock::now();
       const Conversion conversion = cantonese->Convert(cantonese->Normalize(text));
-      EXPECT_LT(std::chrono::steady_clock::now() - start, kLongest) << part;
+      EXPECT_LT(std::chrono::steady_clock::now() - start, kLinearTime) << part;
       EXPECT_EQ(conversion.word2ph.size(), DecodeUtf8(conversion.normalized).size()) << part;
     }
   }

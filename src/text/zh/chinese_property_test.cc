@@ -292,7 +292,6 @@ TEST_F(ChinesePropertyTest, AModelChangesOnlyWhatItDecides) {
 // 50 KB of what a rule could look at again and again.
 TEST_F(ChinesePropertyTest, LongTextsTakeLinearTime) {
   constexpr size_t kBytes = 50'000;
-  constexpr auto kLongest = std::chrono::seconds(60);  // quadratic time is minutes, also without sanitizers
   for (const char* part : {"1",         "1+",  "1-",     "-",  ".1",   "1.",    "1:",           "1/",
                            "1%",        "1~",  "²",      "x²", "+",    "12:30", "1,234,",       "86",
                            "010",       "400", "1.2.3",  "0",  "m",    "km",    "年",           "。",
@@ -304,7 +303,7 @@ TEST_F(ChinesePropertyTest, LongTextsTakeLinearTime) {
     for (const Chinese* chinese : {&engines().compat_v1, &engines().fixed_v2}) {
       const auto start = std::chrono::steady_clock::now();
       const Conversion conversion = chinese->Convert(chinese->Normalize(text));
-      EXPECT_LT(std::chrono::steady_clock::now() - start, kLongest) << part;
+      EXPECT_LT(std::chrono::steady_clock::now() - start, kLinearTime) << part;
       EXPECT_EQ(conversion.word2ph.size(), DecodeUtf8(conversion.normalized).size()) << part;
     }
   }

@@ -59,6 +59,28 @@ std::vector<std::string> Arguments(int argc, char** argv) {
   return arguments;
 }
 
+// What is wrong with the arguments, in the words of the command that they reached, and whose help to read.
+std::string Mistake(const CLI::App& app, const CLI::ParseError& error) {
+  const CLI::App* command = &app;
+  std::string name = app.get_name();
+  for (std::vector<CLI::App*> parsed; !(parsed = command->get_subcommands()).empty();) {
+    command = parsed.front();
+    name += " " + command->get_name();
+  }
+  std::string message = error.what();
+  const std::vector<std::string> unknown = command->remaining();
+  const std::vector<const CLI::App*> subcommands = command->get_subcommands([](const CLI::App*) { return true; });
+  if (!unknown.empty() && !subcommands.empty()) {
+    message = "`" + name + "` has no command \"" + unknown[0] + "\"; its commands are";
+    for (const CLI::App* known : subcommands) message += (known == subcommands[0] ? " " : ", ") + known->get_name();
+  } else if (!unknown.empty() && error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
+    const auto option = std::ranges::find_if(unknown, [](const std::string& word) { return word.starts_with("-"); });
+    message = option != unknown.end() ? "`" + name + "` has no option " + *option
+                                      : "`" + name + "` has no use for \"" + unknown[0] + "\"";
+  }
+  return "gsv: " + message + "\nRun `" + name + " --help`.";
+}
+
 int Parse(CLI::App& app, int argc, char** argv) {
   try {
     app.parse(Arguments(argc, argv));
@@ -70,7 +92,7 @@ int Parse(CLI::App& app, int argc, char** argv) {
       WriteText(text.str());
       return kSuccess;
     }
-    WriteMessage(std::string("gsv: ") + error.what() + "\nRun `gsv --help` or `gsv COMMAND --help`.");
+    WriteMessage(Mistake(app, error));
     return kUsage;
   }
 }

@@ -77,12 +77,12 @@ int RunCreate(const CreateArgs& args, const Session& session) {
 void AddCreate(CLI::App& parent, Session& session) {
   CLI::App& command = *parent.add_subcommand("create", "Make a voice file from a recording");
   auto args = std::make_shared<CreateArgs>();
-  command.add_option("recording", args->recording, "3 to 10 s of the voice: wav, flac, mp3, ogg, opus")
+  command.add_option("recording,--ref", args->recording, "3 to 10 s of the voice: wav, flac, mp3, ogg, opus")
       ->type_name("FILE")
       ->required();
   command.add_option("-o,--out", args->output, "voice file to write [name of the recording, .safetensors]")
       ->type_name("FILE");
-  args->details.AddTo(command, "", "Recording");
+  args->details.AddTo(command, RecordingArgs::Options::kShortToo, "Recording");
   command
       .add_option("--text-profile", args->text_profile,
                   "read the words with the slips of the official engine corrected, or exactly as it does")

@@ -59,24 +59,27 @@ Voice MakeNamed(const Engine& engine, const Model& model, const std::string& fol
 
 }  // namespace
 
-void RecordingArgs::AddTo(CLI::App& command, const std::string& prefix, const std::string& group) {
+void RecordingArgs::AddTo(CLI::App& command, Options options, const std::string& group) {
+  const auto named = [options](const std::string& option) {
+    return (options == Options::kShortToo ? "--" + option + "," : "") + "--ref-" + option;
+  };
   command
-      .add_option("--" + prefix + "text", transcript,
+      .add_option(named("text"), transcript,
                   "the words spoken in the recording; without them the voice is less like the speaker")
       ->type_name("TEXT")
       ->group(group);
-  command.add_option("--" + prefix + "lang", language, "language of those words: zh, en, auto")
+  command.add_option(named("lang"), language, "language of those words: zh, en, ja, ko, yue, auto")
       ->type_name("CODE")
       ->capture_default_str()
       ->group(group);
   command
-      .add_option("--" + prefix + "more", auxiliary,
+      .add_option(named("more"), auxiliary,
                   "one more recording of the same voice, as often as needed: their styles are averaged in")
       ->allow_extra_args(false)  // what follows the file is the text
       ->type_name("FILE")
       ->group(group);
   command
-      .add_option("--" + prefix + "length", length_policy,
+      .add_option(named("length"), length_policy,
                   "a recording that is not 3 to 10 s long: reject it; trim its silence; take its best window (only "
                   "without words)")
       ->check(CLI::IsMember(kPolicies).description(""))
@@ -107,7 +110,7 @@ void VoiceArgs::AddTo(CLI::App& command) {
       ->type_name("FILE")
       ->excludes(voice_option)
       ->group(group);
-  recording.AddTo(command, "ref-", group);
+  recording.AddTo(command, RecordingArgs::Options::kWithRef, group);
 }
 
 Voice VoiceArgs::Make(const Engine& engine, const Model& model, const ModelArgs& model_args,

@@ -19,8 +19,9 @@ struct RecordingArgs {
   std::vector<std::string> auxiliary;
   std::string length_policy = "reject";
 
-  // `prefix` is "ref-" where the options stand beside those of the text.
-  void AddTo(CLI::App& command, const std::string& prefix, const std::string& group);
+  // --ref-text, --ref-lang and so on; where nothing else has a text or language, --text, --lang as well.
+  enum class Options { kWithRef, kShortToo };
+  void AddTo(CLI::App& command, Options options, const std::string& group);
   // `text_profile`: that the words are read with.
   VoiceSource Source(const std::string& path, const std::string& text_profile) const;
 };

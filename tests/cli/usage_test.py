@@ -41,8 +41,12 @@ class Usage(CliTest):
 
     def test_mistakes(self):
         self.fail_with(USAGE, arguments=[])
-        self.fail_with(USAGE, arguments=["sing"])
-        self.fail_with(USAGE, "--colour", arguments=["say", "--colour", "red", "Hello."])
+        self.fail_with(USAGE, '`gsv` has no command "sing"; its commands are say, voice,', arguments=["sing"])
+        self.fail_with(USAGE, '`gsv voice` has no command "sing"; its commands are create,',
+                       arguments=["voice", "sing"])
+        self.fail_with(USAGE, "`gsv say` has no option --colour\nRun `gsv say --help`.",
+                       arguments=["say", "Hello.", "--colour", "red"])
+        self.fail_with(USAGE, '`gsv doctor` has no use for "red"', arguments=["doctor", "red"])
         self.fail_with(USAGE, arguments=["voice"])
         self.fail_with(USAGE, arguments=["voice", "create"])
         self.fail_with(USAGE, arguments=["convert", "one"])

@@ -46,6 +46,12 @@ class Voices(CliTest):
         self.assertEqual(self.create("a.safetensors")["key"], self.create("b.safetensors")["key"])
         self.assertEqual(self.read("a.safetensors"), self.read("b.safetensors"))
 
+    def test_options_are_also_those_of_say(self):
+        self.create()
+        self.succeed("voice", "create", "--ref", REFERENCE, "--ref-text", WORDS, "--ref-lang", "en", "--out",
+                     "same.safetensors")
+        self.assertEqual(self.read("me.safetensors"), self.read("same.safetensors"))
+
     def test_bad_input(self):
         self.fail_with(FILES, "FileNotFound", arguments=["voice", "create", "nowhere.wav"])
         self.fail_with(FILES, "FileNotFound", arguments=["voice", "show", "nowhere.safetensors"])

@@ -54,7 +54,7 @@ struct Epilogue {
   float* activated = nullptr;
   uint16_t* activated_bf16 = nullptr;  // the same rounded to bfloat16
   ptrdiff_t activated_stride = 0;      // of whichever of the two is given
-  float slope = 0.0f;                  // of the leaky ReLU that makes `activated`
+  float slope = 0.0f;                  // of the leaky ReLU that makes `activated`, from 0 to 1
 };
 
 // A row of int8 holds `depth` numbers q from -127 to 127 and behind them this, at a multiple of 4 bytes. They stand for

@@ -39,7 +39,7 @@ Steps CutDepth(const PackedMatrix& matrix, int most) {
   int step = std::min(matrix.depth, most) / group * group;
   while (matrix.depth % step != 0) step -= group;
   const int count = matrix.depth / step;
-  constexpr int kVectors = kTall * 2, kFewest = 8;  // rows of two digits are stored in pairs
+  constexpr int kVectors = kTall * 2, kFewest = 2;  // rows of two digits are stored in pairs
   const int to_store = (kVectors + count * matrix.taps - 1) / (count * matrix.taps);
   return {step, count, std::max(kFewest, (to_store + 1) / 2 * 2)};
 }
@@ -69,6 +69,13 @@ void SetShapes(int rows, int step_bytes) {
   asm volatile("ldtilecfg %0" : : "m"(shapes));
 }
 
+// 32 numbers of bfloat16, those of `low` first, in a register that holds 16 of float32.
+HWY_INLINE V PairToBFloat16(V low, V high) {
+  V pair;
+  asm("vcvtne2ps2bf16 %2, %1, %0" : "=v"(pair.raw) : "v"(high.raw), "v"(low.raw));
+  return pair;
+}
+
 // A block of sums [row][panel][kPanelColumns] that waits to be stored, one panel behind the other.
 class Storing {
  public:
@@ -81,10 +88,20 @@ class Storing {
     panel_ = panel;
     panels_ = panels;
     next_row_ = next_panel_ = 0;
+    const bool whole = int64_t{panel + panels} * kPanelColumns <= args_.matrix.columns;
+    paired_ =
+        panels == 2 && whole && args_.input_dtype == DType::kBF16 && args_.epilogue.activation == Activation::kNone;
   }
 
-  // The next `count` vectors.
+  // The next `count` vectors, an even number.
   void Run(int count) {
+    if (paired_) {
+      const int rows = std::min(count / 2, rows_ - next_row_);
+      if (rows <= 0) return;
+      StorePairs(next_row_, rows);
+      next_row_ += rows;
+      return;
+    }
     while (count > 0 && next_panel_ < panels_) {
       const int rows = std::min(count, rows_ - next_row_);
       StoreRows(next_row_, rows, panel_ + next_panel_, sums_ + next_panel_ * kPanelColumns);
@@ -121,6 +138,69 @@ class Storing {
       const int ahead = rows_ / args_.digits;
       part < kPanelColumns ? StorePlain<true>(e, sums, stride, scales, first, rows, column, part, ahead)
                            : StorePlain<false>(e, sums, stride, scales, first, rows, column, part, ahead);
+    }
+  }
+
+  // `rows` rows of two whole panels side by side, without an activation. Half the instructions of two panels apart,
+  // which take the ports of the products: convolutions of 64 channels and 3 taps lose a quarter of their time by them.
+  // Fetches what the next block will read and overwrite.
+  void StorePairs(int row, int rows) const {
+    const Epilogue e = args_.epilogue;
+    const int64_t column = int64_t{panel_} * kPanelColumns;
+    const V bias0 = e.bias ? Load(e.bias + column) : hn::Zero(kFloat);
+    const V bias1 = e.bias ? Load(e.bias + column + kPanelColumns) : hn::Zero(kFloat);
+    const V scale = Set(e.scale), slope = Set(e.slope);
+    const bool scaled = e.scale != 1.0f;
+    const auto at = [=, first = first_row_ + row](auto* base, ptrdiff_t row_stride) {
+      return base ? base + first * row_stride + column : base;
+    };
+    const float* sums = sums_ + row * 2 * kPanelColumns;
+    const float* residual = at(e.residual, e.residual_stride);
+    const float* residual2 = at(e.residual2, e.residual2_stride);
+    float* out = at(e.out, e.out_stride);
+    float* activated = at(e.activated, e.activated_stride);
+    uint16_t* halves = at(e.activated_bf16, e.activated_stride);
+    const auto fetch = [ahead = rows_](auto* pointer, ptrdiff_t row_stride) HWY_ATTR {
+      hwy::Prefetch(pointer + ahead * row_stride);
+      if constexpr (sizeof(*pointer) == sizeof(float)) hwy::Prefetch(pointer + ahead * row_stride + kPanelColumns);
+    };
+    for (int m = 0; m < rows; ++m, sums += 2 * kPanelColumns) {
+      V y0 = hn::Add(Load(sums), bias0), y1 = hn::Add(Load(sums + kPanelColumns), bias1);
+      if (residual) {
+        y0 = hn::Add(y0, Load(residual));
+        y1 = hn::Add(y1, Load(residual + kPanelColumns));
+        fetch(residual, e.residual_stride);
+        residual += e.residual_stride;
+      }
+      if (residual2) {
+        y0 = hn::Add(y0, Load(residual2));
+        y1 = hn::Add(y1, Load(residual2 + kPanelColumns));
+        fetch(residual2, e.residual2_stride);
+        residual2 += e.residual2_stride;
+      }
+      if (scaled) {
+        y0 = hn::Mul(y0, scale);
+        y1 = hn::Mul(y1, scale);
+      }
+      if (out) {
+        Store(y0, out);
+        Store(y1, out + kPanelColumns);
+        fetch(out, e.out_stride);
+        out += e.out_stride;
+      }
+      if (!activated && !halves) continue;
+      const V leaky0 = hn::Max(hn::Mul(y0, slope), y0), leaky1 = hn::Max(hn::Mul(y1, slope), y1);
+      if (activated) {
+        Store(leaky0, activated);
+        Store(leaky1, activated + kPanelColumns);
+        fetch(activated, e.activated_stride);
+        activated += e.activated_stride;
+      }
+      if (halves) {
+        Store(PairToBFloat16(leaky0, leaky1), reinterpret_cast<float*>(halves));
+        fetch(halves, e.activated_stride);
+        halves += e.activated_stride;
+      }
     }
   }
 
@@ -164,7 +244,7 @@ class Storing {
         out += e.out_stride;
       }
       if (!activated && !halves) continue;
-      const V leaky = hn::IfThenElse(hn::Gt(y, hn::Zero(kFloat)), y, hn::Mul(y, slope));
+      const V leaky = hn::Max(hn::Mul(y, slope), y);
       if (activated) {
         store(leaky, activated);
         hwy::Prefetch(activated + ahead * e.activated_stride);
@@ -203,6 +283,7 @@ class Storing {
   const float* sums_ = nullptr;
   int64_t first_row_ = 0;
   int rows_ = 0, panel_ = 0, panels_ = 0;
+  bool paired_ = false;
   int next_row_ = 0, next_panel_ = 0;  // of the block
 };
 

@@ -28,7 +28,15 @@ std::byte* AllocateBlock(size_t bytes) {
 
 }  // namespace
 
-void Arena::FreeAligned::operator()(std::byte* memory) const { std::free(memory); }
+void Arena::FreeAligned::operator()(std::byte* memory) const {
+  if (owned) std::free(memory);
+}
+
+Arena::Arena(void* memory, size_t bytes) : limit_bytes_(0), reserved_bytes_(bytes), lent_blocks_(1) {
+  GSV_CHECK(reinterpret_cast<uintptr_t>(memory) % kAlignment == 0);
+  blocks_.push_back(
+      {std::unique_ptr<std::byte[], FreeAligned>(static_cast<std::byte*>(memory), FreeAligned{.owned = false}), bytes});
+}
 
 void* Arena::Allocate(size_t bytes) {
   constexpr size_t kFirstBlock = size_t{1} << 20;
@@ -54,7 +62,7 @@ void* Arena::Allocate(size_t bytes) {
   }
   std::byte* memory = AllocateBlock(wanted);
   if (memory == nullptr) Fail(ErrorCode::kOutOfMemory, "the system has no ", wanted, " bytes of memory left");
-  blocks_.push_back({std::unique_ptr<std::byte[], FreeAligned>(memory), wanted});
+  blocks_.push_back({std::unique_ptr<std::byte[], FreeAligned>(memory, FreeAligned{.owned = true}), wanted});
   reserved_bytes_ += wanted;
   block_ = blocks_.size() - 1;
   used_ = padded;

@@ -24,6 +24,8 @@ class Arena {
 
   // `limit_bytes` bounds the sum of all blocks; allocation beyond it throws kOutOfMemory. 0: no bound.
   explicit Arena(size_t limit_bytes = 0) : limit_bytes_(limit_bytes) {}
+  // Begins with memory of somebody else's, aligned to kAlignment, which must outlive the arena.
+  Arena(void* memory, size_t bytes);
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
 
@@ -31,7 +33,7 @@ class Arena {
   void* Allocate(size_t bytes);
 
   size_t reserved_bytes() const { return reserved_bytes_; }
-  size_t heap_allocations() const { return blocks_.size(); }
+  size_t heap_allocations() const { return blocks_.size() - lent_blocks_; }
 
   class Scope {
    public:
@@ -51,6 +53,7 @@ class Arena {
 
  private:
   struct FreeAligned {
+    bool owned;
     void operator()(std::byte* memory) const;
   };
   struct Block {
@@ -61,6 +64,7 @@ class Arena {
   size_t limit_bytes_;
   size_t reserved_bytes_ = 0;
   std::vector<Block> blocks_;
+  size_t lent_blocks_ = 0;
   size_t block_ = 0;  // index of the block in use
   size_t used_ = 0;   // bytes used of it
 };

@@ -60,6 +60,20 @@ TEST(Arena, BoundIsAnError) {
   EXPECT_EQ(CodeOf([&] { arena.Allocate(8 << 20); }), ErrorCode::kOutOfMemory);
 }
 
+TEST(Arena, BeginsWithMemoryThatItWasLent) {
+  alignas(Arena::kAlignment) std::byte memory[4096];
+  Arena arena(memory, sizeof(memory));
+  {
+    Arena::Scope scope(arena);
+    EXPECT_EQ(arena.Allocate(1000), memory);
+    EXPECT_EQ(arena.heap_allocations(), 0u);
+    void* beyond = arena.Allocate(sizeof(memory));
+    EXPECT_TRUE(beyond < memory || beyond >= memory + sizeof(memory));
+    EXPECT_EQ(arena.heap_allocations(), 1u);
+  }
+  EXPECT_EQ(arena.Allocate(1000), memory);
+}
+
 TEST(Tensor, ColumnsAndRowsAreViews) {
   float values[12];
   std::iota(values, values + 12, 0.0f);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/bfloat16.h"
 #include "models/small_network.h"
 
 namespace gsv::models {
@@ -76,6 +77,38 @@ TEST_P(Hifigan, ToomCookIsWithin100DecibelsOfTheDirectWay) {
   EXPECT_GT(error, 0);
   EXPECT_LT(error, 1e-10 * power);
   EXPECT_EQ(Samples(20, 7, 2), direct);
+}
+
+TEST_P(Hifigan, StripsOfAResidualStackDoNotChangeABit) {
+  constexpr int64_t kRows = 700, kFirst = 7;
+  for (const DType dtype : {DType::kF32, DType::kBF16, DType::kI8}) {
+    weights::WeightStore store;
+    const HifiganWeights weights = LoadHifigan(weights::WeightLoader(source_, store).In("dec"), kPublished, dtype);
+    const HifiganWeights::Stage& stage = weights.stages[0];
+    std::vector<float> values = SomeValues(kRows * stage.channels);
+    const auto run = [&](int64_t strip_rows, int threads) {
+      Arena arena;
+      ThreadPool pool(threads);
+      Context ctx{.arena = arena, .pool = pool};
+      const Tensor x(values.data(), {kRows, stage.channels});
+      const Tensor leaky = NewTensor(arena, {kRows, stage.channels}, stage.residual.input_type());
+      const Tensor result = NewTensor(arena, {kRows, stage.channels});
+      for (size_t i = 0; i < values.size(); ++i) {
+        const float y = values[i] > 0 ? values[i] : values[i] * kVocoderSlope;
+        if (leaky.dtype == DType::kBF16) {
+          static_cast<uint16_t*>(leaky.data)[i] = ToBFloat16(y);
+        } else {
+          leaky.f32()[i] = y;
+        }
+      }
+      Forward(ctx, stage.residual, x, leaky, kVocoderSlope, result, kFirst, strip_rows);
+      return Values(result);
+    };
+    const std::vector<float> whole = run(kRows, 1);
+    for (const int64_t strip_rows : {0, 1, 33, 250}) {
+      EXPECT_EQ(run(strip_rows, 3), whole) << DTypeName(dtype) << ", strips of " << strip_rows;
+    }
+  }
 }
 
 // What a streaming caller may rely on.

@@ -110,10 +110,24 @@ kernels::Epilogue EveryRow(kernels::Epilogue epilogue, int64_t first, int64_t st
   return epilogue;
 }
 
+// `rows` rows of the result. shape.padding may be negative: rows of x that none of them reads.
+void Convolve(Context& ctx, const Tensor& x, const Affine& layer, const ConvShape& shape, int64_t rows,
+              const Tensor& out, const Post& post) {
+  const PackedMatrix& matrix = layer.matrix;
+  GSV_CHECK(x.channels() == matrix.depth);
+  Arena::Scope scope(ctx.arena);
+  const kernels::Epilogue epilogue = MakeEpilogue(post, layer.bias, out, rows, matrix.columns);
+  if (layer.toom_cook.panels != nullptr) return ToomCookInto(ctx, x, layer, shape, rows, epilogue);
+  Products products(ctx, kProductsPerConvolution);
+  AddConvolution(ctx, products, Readable(ctx, x, matrix, shape.stride), matrix,
+                 {.first = -shape.padding, .step = shape.stride, .dilation = shape.dilation}, rows, epilogue);
+  products.Run();
+}
+
 }  // namespace
 
 int64_t ConvLength(int64_t length, int taps, const ConvShape& shape) {
-  const int64_t room = length + 2 * int64_t{shape.padding} - int64_t{shape.dilation} * (taps - 1) - 1;
+  const int64_t room = length + 2 * shape.padding - int64_t{shape.dilation} * (taps - 1) - 1;
   return room < 0 ? 0 : room / shape.stride + 1;
 }
 
@@ -125,16 +139,15 @@ Tensor Conv1d(Context& ctx, const Tensor& x, const Affine& layer, const ConvShap
 
 void Conv1dInto(Context& ctx, const Tensor& x, const Affine& layer, const ConvShape& shape, const Tensor& out,
                 const Post& post) {
-  const PackedMatrix& matrix = layer.matrix;
-  GSV_CHECK(x.channels() == matrix.depth);
-  Arena::Scope scope(ctx.arena);
-  const int64_t rows = ConvLength(x.rows(), matrix.taps, shape);
-  const kernels::Epilogue epilogue = MakeEpilogue(post, layer.bias, out, rows, matrix.columns);
-  if (layer.toom_cook.panels != nullptr) return ToomCookInto(ctx, x, layer, shape, rows, epilogue);
-  Products products(ctx, kProductsPerConvolution);
-  AddConvolution(ctx, products, Readable(ctx, x, matrix, shape.stride), matrix,
-                 {.first = -shape.padding, .step = shape.stride, .dilation = shape.dilation}, rows, epilogue);
-  products.Run();
+  Convolve(ctx, x, layer, shape, ConvLength(x.rows(), layer.matrix.taps, shape), out, post);
+}
+
+void Conv1dRowsInto(Context& ctx, const Tensor& x, int64_t x_first, const Affine& layer, const ConvShape& shape,
+                    RowRange rows, const Tensor& out, const Post& post) {
+  GSV_CHECK(shape.stride == 1);
+  Convolve(ctx, x, layer,
+           {.dilation = shape.dilation, .padding = shape.padding + x_first - rows.begin, .first_row = rows.begin},
+           rows.size(), out, post);
 }
 
 Tensor GroupedConv1d(Context& ctx, const Tensor& x, std::span<const PackedMatrix> groups, const float* bias,

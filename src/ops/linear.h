@@ -36,7 +36,7 @@ void LinearInto(Context& ctx, const Tensor& x, const Affine& layer, const Tensor
 struct ConvShape {
   int stride = 1;
   int dilation = 1;
-  int padding = 0;  // zeros on both sides
+  int64_t padding = 0;  // zeros on both sides
   // The place of the result's first row in the whole sequence, where the tensors are a part of one: results by
   // Toom-Cook depend on where their blocks begin (toom_cook.h).
   int64_t first_row = 0;
@@ -44,10 +44,22 @@ struct ConvShape {
 // Length of the result: floor((T + 2 * padding - dilation * (taps - 1) - 1) / stride) + 1; 0 if negative.
 int64_t ConvLength(int64_t length, int taps, const ConvShape& shape);
 
+// Rows of a sequence.
+struct RowRange {
+  int64_t begin = 0;
+  int64_t end = 0;
+  int64_t size() const { return end - begin; }
+};
+
 // Cross-correlation with zero padding: x [T, in] -> [T', out]. Padding is not stored: edge rows use fewer taps.
 Tensor Conv1d(Context& ctx, const Tensor& x, const Affine& layer, const ConvShape& shape, const Post& post = {});
 void Conv1dInto(Context& ctx, const Tensor& x, const Affine& layer, const ConvShape& shape, const Tensor& out,
                 const Post& post = {});
+// Rows `rows` alone, of stride 1, where x holds the input from its row `x_first` on. `out` and what `post` brings have
+// as many rows as that. Outside of x are zeros: rows that reach beyond it (toom_cook.h, ReachedRows) are those of the
+// whole where the sequence ends there as well. shape.first_row does not count.
+void Conv1dRowsInto(Context& ctx, const Tensor& x, int64_t x_first, const Affine& layer, const ConvShape& shape,
+                    RowRange rows, const Tensor& out, const Post& post = {});
 
 // Groups side by side: group g maps input columns [g * in/G, ..) to output columns [g * out/G, ..). `bias` is [out].
 Tensor GroupedConv1d(Context& ctx, const Tensor& x, std::span<const PackedMatrix> groups, const float* bias,

@@ -17,12 +17,6 @@ bool ToomCookPays(int taps, int depth, int columns);
 void ToomCookInto(Context& ctx, const Tensor& x, const Affine& layer, const ConvShape& shape, int64_t rows,
                   const kernels::Epilogue& epilogue);
 
-// Rows of a sequence.
-struct RowRange {
-  int64_t begin = 0;
-  int64_t end = 0;
-  int64_t size() const { return end - begin; }
-};
 // Input rows on which output rows `rows`, absolute ones of a sequence without ends, depend to the last bit. By
 // Toom-Cook that is all that their blocks of four read. shape.first_row does not count here.
 RowRange ReachedRows(const Affine& layer, const ConvShape& shape, RowRange rows);

@@ -107,6 +107,33 @@ TEST(ToomCook, PartsOfASequenceGiveTheSameBits) {
   }
 }
 
+// The same by Conv1dRowsInto, which is given nothing beside those input rows, for all ways to convolve.
+TEST(Conv1dRows, PartsOfASequenceGiveTheSameBits) {
+  constexpr int64_t kRows = 200;
+  const TestRows x(kRows, 16, 1);
+  for (const bool toom_cook : {true, false}) {
+    TestConvolution convolution(7, 16, 32, 2);
+    if (!toom_cook) {
+      convolution.layer.toom_cook = {};
+      convolution.layer.matrix = convolution.matrix.View();
+    }
+    for (const int dilation : {1, 3, 5}) {
+      const ConvShape shape{.dilation = dilation, .padding = 3 * dilation};
+      TestContext ctx(2);
+      const Tensor whole = Conv1d(*ctx, x.tensor, convolution.layer, shape);
+      for (const RowRange wanted : {RowRange{0, 1}, {0, kRows}, {1, 150}, {90, 91}, {83, 110}, {150, kRows}}) {
+        const RowRange reached = ReachedRows(convolution.layer, shape, wanted);
+        const RowRange given = {std::max<int64_t>(0, reached.begin), std::min(kRows, reached.end)};
+        const Tensor part = NewTensor((*ctx).arena, {wanted.size(), 32});
+        Conv1dRowsInto(*ctx, x.tensor.Rows(given.begin, given.end), given.begin, convolution.layer, shape, wanted,
+                       part);
+        EXPECT_EQ(ToVector(part), ToVector(whole.Rows(wanted.begin, wanted.end)))
+            << (toom_cook ? "Toom-Cook" : "direct") << ", dilation " << dilation << ", rows from " << wanted.begin;
+      }
+    }
+  }
+}
+
 TEST(ToomCook, AgreesBetweenAllFusedTables) {
   const TestRows x(77, 32, 1);
   const TestConvolution convolution(11, 32, 32, 2);

@@ -38,8 +38,11 @@ ResidualStackWeights LoadResidualStack(const weights::WeightLoader& w, int first
 
 // leaky_relu(mean of the blocks of x, slope) into `activated` [T, channels]; `leaky_x` is leaky_relu(x, kVocoderSlope)
 // of the type input_type(); `activated` may be bfloat16. Row 0 of x is row `first_row` of the whole sequence.
+//
+// Long sequences of few channels are cut into strips of at most `strip_rows`, which change no bit: a thread takes a
+// strip through all layers, whose activations stay in its core's cache. 0: as long as the cache holds.
 void Forward(Context& ctx, const ResidualStackWeights& w, const Tensor& x, const Tensor& leaky_x, float slope,
-             const Tensor& activated, int64_t first_row);
+             const Tensor& activated, int64_t first_row, int64_t strip_rows = 0);
 
 }  // namespace gsv::models
 

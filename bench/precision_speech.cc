@@ -21,17 +21,11 @@ void PrintSpeech(const std::string& folder, int threads) {
     request.seed = 1;
     std::map<std::string, quality::Summary> heard;  // per language
     double spent = 0, seconds = 0;
-    for (const auto& [name, reference] : quality::LoadReferences(engine, model, folder)) {
-      for (const quality::Sentence& sentence : sentences) {
-        if (sentence.language != reference.language) continue;
-        request.text = sentence.text;
-        request.language = sentence.language;
-        const Audio audio = engine.Speak(model, reference.voice, request);
-        spent += audio.timing.total;
-        seconds += audio.duration_seconds();
-        heard[sentence.language].Add(quality::Judged(judge, audio, sentence, name), reference);
-      }
-    }
+    quality::SpeakAndJudge(judge, engine, model, folder, request, sentences, [&](const quality::Spoken& spoken) {
+      spent += spoken.audio.timing.total;
+      seconds += spoken.audio.duration_seconds();
+      heard[spoken.sentence.language].Add(spoken.verdict, spoken.reference);
+    });
     std::printf("| whole sentences | %s | %.1f | | | | | %.4f of their length | %.3f | %.3f |\n", precision,
                 static_cast<double>(model.info().weight_bytes) / 1e6, spent / seconds, heard["en"].error_rate(),
                 heard["zh"].error_rate());

@@ -52,6 +52,14 @@ TokenNoise SeededNoise(uint64_t seed) {
   };
 }
 
+struct Machine {
+  explicit Machine(int threads = 2) : pool(threads) {}
+
+  Arena arena;
+  ThreadPool pool;
+  Context ctx{arena, pool};
+};
+
 const std::vector<int> kPrompt = {5, 17, 3, 99, 42, 8, 61};
 
 // Sentences of different lengths, prompts and limits.
@@ -70,10 +78,8 @@ std::vector<DecodeItem> Sentences(int count, int max_tokens = 90) {
 
 std::vector<DecodedTokens> Decode(const models::T2s& t2s, std::span<const DecodeItem> items, int batch_size,
                                   int threads) {
-  Arena arena;
-  ThreadPool pool(threads);
-  Context ctx{arena, pool};
-  return DecodeTokens(ctx, t2s, items, batch_size, [](int, int) { return kGoOn; });
+  Machine machine(threads);
+  return DecodeTokens(machine.ctx, t2s, items, batch_size, [](int, int) { return kGoOn; });
 }
 
 TEST(DecodeTokens, EverySentenceGetsTheTokensThatItWouldGetAlone) {
@@ -128,18 +134,16 @@ TEST(DecodeTokens, GrowingMemoryChangesNoToken) {
   const std::vector<int> grown = Decode(*t2s, items, 1, 1)[0].tokens;
 
   // The same with a state that has all the room from the beginning.
-  Arena arena;
-  ThreadPool pool(1);
-  Context ctx{arena, pool};
-  models::T2sState state = models::NewT2sState(arena, *t2s, 1000);
+  Machine machine(1);
+  models::T2sState state = models::NewT2sState(machine.arena, *t2s, 1000);
   models::T2sState* const states[] = {&state};
   TokenSampler sampler(items[0].sampling, t2s->config.vocabulary, t2s->config.end_token, items[0].prompt_tokens);
   const std::vector<float> noise(static_cast<size_t>(t2s->config.vocabulary), 1.0f);
-  Tensor logits = models::Prefill(ctx, *t2s, items[0].phones, {}, items[0].prompt_tokens, state);
+  Tensor logits = models::Prefill(machine.ctx, *t2s, items[0].phones, {}, items[0].prompt_tokens, state);
   for (size_t step = 0; step < grown.size(); ++step) {
     const int token = sampler.Choose({logits.row(0), noise.size()}, static_cast<int64_t>(step), noise).token;
     ASSERT_EQ(token, grown[step]) << "step " << step;
-    logits = models::Step(ctx, *t2s, {&token, 1}, states);
+    logits = models::Step(machine.ctx, *t2s, {&token, 1}, states);
   }
 }
 
@@ -147,9 +151,7 @@ TEST(DecodeTokens, TheFirstMayBeDecodedAlone) {
   const auto t2s = TinyT2s();
   const std::vector<DecodeItem> items = Sentences(6);
   const std::vector<DecodedTokens> together = Decode(*t2s, items, 4, 2);
-  Arena arena;
-  ThreadPool pool(2);
-  Context ctx{arena, pool};
+  Machine machine;
   std::vector<size_t> ended;
   int tokens_before = 0;
   const auto progress = [&](int, int tokens) {
@@ -158,7 +160,7 @@ TEST(DecodeTokens, TheFirstMayBeDecodedAlone) {
   };
   const auto finished = [&](size_t item, const DecodedTokens&) { ended.push_back(item); };
   const std::vector<DecodedTokens> decoded =
-      DecodeTokens(ctx, *t2s, items, 4, progress, finished, DecodeOrder::kFirstAlone);
+      DecodeTokens(machine.ctx, *t2s, items, 4, progress, finished, DecodeOrder::kFirstAlone);
   ASSERT_EQ(ended.size(), items.size());
   EXPECT_EQ(ended[0], 0u);
   EXPECT_LE(tokens_before, static_cast<int>(decoded[0].tokens.size())) << "others were decoded beside it";
@@ -168,22 +170,20 @@ TEST(DecodeTokens, TheFirstMayBeDecodedAlone) {
 TEST(DecodeTokens, TheFirstIsShownWhileItGrowsAlone) {
   const auto t2s = TinyT2s();
   const std::vector<DecodeItem> items = Sentences(3);
-  Arena arena;
-  ThreadPool pool(2);
-  Context ctx{arena, pool};
+  Machine machine;
   std::vector<std::vector<int>> shown;
   const auto progress = [](int, int) { return kGoOn; };
   const auto finished = [](size_t, const DecodedTokens&) {};
   const auto growing = [&](std::span<const int> tokens) { shown.emplace_back(tokens.begin(), tokens.end()); };
   const std::vector<DecodedTokens> decoded =
-      DecodeTokens(ctx, *t2s, items, 4, progress, finished, DecodeOrder::kFirstAlone, growing);
+      DecodeTokens(machine.ctx, *t2s, items, 4, progress, finished, DecodeOrder::kFirstAlone, growing);
   ASSERT_GE(shown.size() + 1, decoded[0].tokens.size());
   for (const std::vector<int>& tokens : shown) {
     ASSERT_LE(tokens.size(), decoded[0].tokens.size());
     EXPECT_TRUE(std::equal(tokens.begin(), tokens.end(), decoded[0].tokens.begin()));
   }
   shown.clear();
-  DecodeTokens(ctx, *t2s, items, 4, progress, finished, DecodeOrder::kTogether, growing);
+  DecodeTokens(machine.ctx, *t2s, items, 4, progress, finished, DecodeOrder::kTogether, growing);
   EXPECT_TRUE(shown.empty());
 }
 
@@ -192,12 +192,10 @@ TEST(DecodeTokens, NothingToDecodeIsNothing) { EXPECT_TRUE(Decode(*TinyT2s(), {}
 TEST(DecodeTokens, ProgressCountsSentencesAndTokens) {
   const auto t2s = TinyT2s();
   const std::vector<DecodeItem> items = Sentences(5);
-  Arena arena;
-  ThreadPool pool(2);
-  Context ctx{arena, pool};
+  Machine machine;
   int sentences = 0, tokens = 0;
   const std::vector<DecodedTokens> decoded =
-      DecodeTokens(ctx, *t2s, items, 2, [&](int sentences_done, int tokens_made) {
+      DecodeTokens(machine.ctx, *t2s, items, 2, [&](int sentences_done, int tokens_made) {
         EXPECT_GE(sentences_done, sentences);
         EXPECT_LE(sentences_done, sentences + 2);
         EXPECT_GE(tokens_made, tokens);
@@ -216,12 +214,10 @@ TEST(DecodeTokens, CancellationTakesEffectAtOnce) {
   const auto t2s = TinyT2s();
   const std::vector<DecodeItem> items = Sentences(5);
   for (int calls_before : {0, 1, 2, 7, 30}) {
-    Arena arena;
-    ThreadPool pool(2);
-    Context ctx{arena, pool};
+    Machine machine;
     int calls = 0;
     try {
-      DecodeTokens(ctx, *t2s, items, 3, [&](int, int) { return calls++ < calls_before; });
+      DecodeTokens(machine.ctx, *t2s, items, 3, [&](int, int) { return calls++ < calls_before; });
       ADD_FAILURE() << "was not cancelled";
     } catch (const Error& error) {
       EXPECT_EQ(error.code(), ErrorCode::kCancelled);
@@ -253,21 +249,19 @@ TEST_P(DecodeTokensAt, AStepTouchesNoHeap) {
     item.sampling = {.top_k = 1, .top_p = 0.9f};
     item.max_tokens = 120;
   }
-  Arena arena;
-  ThreadPool pool(2);
-  Context ctx{arena, pool};
+  Machine machine;
   int call = 0;
   int64_t before = 0;
   size_t blocks = 0;
-  DecodeTokens(ctx, *t2s, items, 4, [&](int sentences_done, int) {
+  DecodeTokens(machine.ctx, *t2s, items, 4, [&](int sentences_done, int) {
     const int64_t now = heap_allocations.load();
     // All four have joined after four calls, and all end together.
     if (call > 5 && sentences_done == 0) {
       EXPECT_EQ(now, before) << "call " << call;
-      EXPECT_EQ(arena.heap_allocations(), blocks) << "call " << call;
+      EXPECT_EQ(machine.arena.heap_allocations(), blocks) << "call " << call;
     }
     ++call;
-    blocks = arena.heap_allocations();
+    blocks = machine.arena.heap_allocations();
     before = heap_allocations.load();
     return kGoOn;
   });

@@ -118,21 +118,23 @@ void PrintTable(Judge& judge, const Arguments& args) {
   std::printf(
       "| reference | sentences | phones | error | right speaker | pitch ratio | seconds | clip | click | pause |\n"
       "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
-  Summary all;
-  for (const auto& [name, reference] : LoadReferences(engine, model, args.model)) {
-    if (!args.voice.empty() && name != args.voice) continue;
-    Summary sum;
-    for (const Sentence& sentence : sentences) {
-      if (sentence.language != reference.language || sum.sentences == args.count) continue;
-      request.text = sentence.text;
-      request.language = sentence.language;
-      const Verdict verdict = Judged(judge, engine.Speak(model, reference.voice, request), sentence, name);
-      sum.Add(verdict, reference);
-      all.Add(verdict, reference);
-      if (args.details) PrintDetails(sentence, verdict);
-    }
-    PrintRow(name, sum);
-  }
+  Summary all, sum;
+  std::string voice;  // that `sum` is of
+  const auto end_row = [&] {
+    if (sum.sentences > 0) PrintRow(voice, sum);
+    sum = {};
+  };
+  SpeakAndJudge(
+      judge, engine, model, args.model, request, sentences,
+      [&](const Spoken& spoken) {
+        if (spoken.voice != voice) end_row();
+        voice = spoken.voice;
+        sum.Add(spoken.verdict, spoken.reference);
+        all.Add(spoken.verdict, spoken.reference);
+        if (args.details) PrintDetails(spoken.sentence, spoken.verdict);
+      },
+      args.voice, args.count);
+  end_row();
   if (all.sentences == 0) Fail(ErrorCode::kOptionOutOfRange, args.model, " has no reference \"", args.voice, "\"");
   PrintRow("all", all);
 }

@@ -81,4 +81,21 @@ Verdict Judged(Judge& judge, const Audio& audio, const Sentence& sentence, std::
   return verdict;
 }
 
+void SpeakAndJudge(Judge& judge, const Engine& engine, const Model& model, const std::string& folder, Request request,
+                   std::span<const Sentence> sentences, const std::function<void(const Spoken&)>& heard,
+                   std::string_view voice, int most) {
+  for (const auto& [name, reference] : LoadReferences(engine, model, folder)) {
+    if (!voice.empty() && name != voice) continue;
+    int spoken = 0;
+    for (const Sentence& sentence : sentences) {
+      if (sentence.language != reference.language || spoken == most) continue;
+      request.text = sentence.text;
+      request.language = sentence.language;
+      const Audio audio = engine.Speak(model, reference.voice, request);
+      heard({name, reference, sentence, audio, Judged(judge, audio, sentence, name)});
+      ++spoken;
+    }
+  }
+}
+
 }  // namespace gsv::quality

@@ -2,7 +2,9 @@
 #ifndef GSV_TESTS_QUALITY_SPEECH_H_
 #define GSV_TESTS_QUALITY_SPEECH_H_
 
+#include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,6 +61,20 @@ Request RecommendedRequest(const Model& model, std::string_view options = {});
 
 // What the judge says about speech; the samples are rounded to 16 bits first, as a file has them.
 Verdict Judged(Judge& judge, const Audio& audio, const Sentence& sentence, std::string_view voice);
+
+struct Spoken {
+  const std::string& voice;  // name of the reference
+  const Reference& reference;
+  const Sentence& sentence;
+  const Audio& audio;
+  const Verdict& verdict;
+};
+
+// Speaks `sentences` with each reference of their language, at most `most` of them each, as `request` says; if `voice`
+// is not empty, with that reference alone. Calls heard(..) after each, reference by reference.
+void SpeakAndJudge(Judge& judge, const Engine& engine, const Model& model, const std::string& folder, Request request,
+                   std::span<const Sentence> sentences, const std::function<void(const Spoken&)>& heard,
+                   std::string_view voice = {}, int most = 1000000);
 
 }  // namespace gsv::quality
 

@@ -100,17 +100,19 @@ struct Dots : Integers {
 // SumTile for whole numbers: exact within a tap, float32 from tap to tap.
 template <class Type, int kRows, int kPanels>
 void SumIntegers(const MatMulArgs& args, const int8_t* HWY_RESTRICT x, const int8_t* HWY_RESTRICT weights,
-                 const int8_t* HWY_RESTRICT upcoming, float* HWY_RESTRICT sums) {
+                 const int8_t* HWY_RESTRICT upcoming, float* HWY_RESTRICT sums, ptrdiff_t sums_stride) {
   constexpr int kVectors = kPanels * kPanelVectors;
   constexpr int kGroup = PanelGroup(DType::kI8);
   constexpr int kStep = kPanelColumns * kGroup;
   const ptrdiff_t panel_stride = args.matrix.panel_stride;
   const int depth = args.matrix.depth;
   // The sums of these panels' weights lie as the panels do, a row per tap.
-  const ptrdiff_t sums_stride = ptrdiff_t{args.matrix.taps} * kPanelColumns;
+  const ptrdiff_t tap_sums_stride = ptrdiff_t{args.matrix.taps} * kPanelColumns;
   const float* tap_sums =
-      args.matrix.sums + (weights - static_cast<const int8_t*>(args.matrix.panels)) / panel_stride * sums_stride;
-  for (int i = 0; i < kRows * kVectors; ++i) Store(hn::Zero(kFloat), sums + i * kLanes);
+      args.matrix.sums + (weights - static_cast<const int8_t*>(args.matrix.panels)) / panel_stride * tap_sums_stride;
+  for (int m = 0; m < kRows; ++m) {
+    for (int v = 0; v < kVectors; ++v) Store(hn::Zero(kFloat), sums + m * sums_stride + v * kLanes);
+  }
   for (int tap = 0; tap < args.matrix.taps; ++tap) {
     RowReader<kRows> in(x + (args.tap_offsets ? args.tap_offsets[tap] : 0), args.input_row_stride);
     VInt sum[kRows][kVectors];
@@ -149,7 +151,7 @@ void SumIntegers(const MatMulArgs& args, const int8_t* HWY_RESTRICT x, const int
     }
     V weight_sums[kVectors];
     for (int v = 0; v < kVectors; ++v) {
-      weight_sums[v] = Load(tap_sums + v / kPanelVectors * sums_stride + v % kPanelVectors * kLanes);
+      weight_sums[v] = Load(tap_sums + v / kPanelVectors * tap_sums_stride + v % kPanelVectors * kLanes);
     }
     tap_sums += kPanelColumns;
     HWY_UNROLL(32)
@@ -158,7 +160,7 @@ void SumIntegers(const MatMulArgs& args, const int8_t* HWY_RESTRICT x, const int
       const V offset = Set(in.template Read<float>(m, static_cast<int>(offsetof(RowTail, offset))));
       HWY_UNROLL(16)
       for (int v = 0; v < kVectors; ++v) {
-        float* to = sums + (m * kVectors + v) * kLanes;
+        float* to = sums + m * sums_stride + v * kLanes;
         const V with = hn::MulAdd(hn::ConvertTo(kFloat, sum[m][v]), scale, Load(to));
         Store(hn::MulAdd(weight_sums[v], offset, with), to);
       }

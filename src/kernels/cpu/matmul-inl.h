@@ -139,6 +139,13 @@ int64_t DigitsOf(const MatMulArgs& args) {
   return std::is_same_v<typename Type::Input, int8_t> ? args.digits : 1;
 }
 
+// Whether nothing is done to the sums, as between the transforms of Toom-Cook: then tiles write them where they belong.
+inline bool SumsAreTheResult(const MatMulArgs& args) {
+  const Epilogue& e = args.epilogue;
+  return e.out && args.digits == 1 && !args.matrix.scales && !e.bias && e.activation == Activation::kNone &&
+         !e.residual && !e.residual2 && e.scale == 1.0f && !e.activated && !e.activated_bf16;
+}
+
 // The sums of two digits each, [2 * rows, columns], become one.
 inline void AddDigits(float* sums, int rows, int columns) {
   for (int m = 0; m < rows; ++m) {
@@ -162,6 +169,7 @@ void MultiplyPanels(const MatMulArgs& args, const std::array<SumTileFunction<Typ
   const int64_t rows = end - begin;
   const int64_t tallest = std::max<int64_t>(1, int64_t{kTallest} / digits);
   const int64_t count = (rows + tallest - 1) / tallest;
+  const bool in_place = SumsAreTheResult(args) && int64_t{panel + panels} * kPanelColumns <= args.matrix.columns;
   for (int64_t tile = 0; tile < count; ++tile) {
     const int64_t row = begin + rows * tile / count;
     const int height = static_cast<int>(begin + rows * (tile + 1) / count - row);
@@ -171,7 +179,14 @@ void MultiplyPanels(const MatMulArgs& args, const std::array<SumTileFunction<Typ
     const auto* upcoming = fetch ? reinterpret_cast<const Weight*>(args.matrix.Panel(next)) : weights;
     FetchOutputs(args.epilogue, row, height, int64_t{panel} * kPanelColumns, panels);
     const ptrdiff_t first = row * digits * args.input_row_stride;
-    tiles[static_cast<size_t>(height * digits - 1)](args, input + first, weights, upcoming, sums);
+    const SumTileFunction<Type> sum_tile = tiles[static_cast<size_t>(height * digits - 1)];
+    if (in_place) {
+      const ptrdiff_t stride = args.epilogue.out_stride;
+      float* out = args.epilogue.out + row * stride + int64_t{panel} * kPanelColumns;
+      sum_tile(args, input + first, weights, upcoming, out, stride);
+      continue;
+    }
+    sum_tile(args, input + first, weights, upcoming, sums, ptrdiff_t{panels} * kPanelColumns);
     if constexpr (kTallest >= 2) {  // others never see two
       if (digits == 2) AddDigits(sums, height, panels * kPanelColumns);
     }

@@ -189,12 +189,13 @@ HWY_INLINE void AddGroup(const RowReader<kRows>& in, const typename Type::Weight
   }
 }
 
-// sums[row][panel][kPanelColumns] of rows `x`, x + stride, .. and panels `weights`, weights + panel_stride, ..
+// sums[row][panel][kPanelColumns], rows `sums_stride` apart, of rows `x`, x + stride, .. and panels `weights`,
+// weights + panel_stride, ..
 // `upcoming`: a panel that is fetched on the way, for the tiles that follow.
 template <class Type, int kRows, int kPanels>
 void SumTile(const MatMulArgs& args, const typename Type::Input* HWY_RESTRICT x,
              const typename Type::Weight* HWY_RESTRICT weights, const typename Type::Weight* HWY_RESTRICT upcoming,
-             float* HWY_RESTRICT sums) {
+             float* HWY_RESTRICT sums, ptrdiff_t sums_stride) {
   using Input = typename Type::Input;
   using Weight = typename Type::Weight;
   constexpr int kVectors = kPanels * kPanelVectors;
@@ -226,13 +227,13 @@ void SumTile(const MatMulArgs& args, const typename Type::Input* HWY_RESTRICT x,
   HWY_UNROLL(32)
   for (int m = 0; m < kRows; ++m) {
     HWY_UNROLL(16)
-    for (int v = 0; v < kVectors; ++v) Store(sum[m][v], sums + (m * kVectors + v) * kLanes);
+    for (int v = 0; v < kVectors; ++v) Store(sum[m][v], sums + m * sums_stride + v * kLanes);
   }
 }
 
 template <class Type>
 using SumTileFunction = void (*)(const MatMulArgs&, const typename Type::Input*, const typename Type::Weight*,
-                                 const typename Type::Weight*, float*);
+                                 const typename Type::Weight*, float*, ptrdiff_t);
 
 template <class Type, int kPanels, int... kRowsMinusOne>
 constexpr std::array<SumTileFunction<Type>, sizeof...(kRowsMinusOne)> MakeTiles(

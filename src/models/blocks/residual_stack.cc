@@ -127,7 +127,7 @@ int64_t Halo(const ResidualStackWeights& w) {
 // not pay.
 int64_t Strips(const ResidualStackWeights& w, const Tensor& x, int threads) {
   const int64_t most = std::max<int64_t>(1, kStripBytes / BytesPerRow(w, x.channels())) * threads;
-  if (x.rows() <= most) return 1;  // the caches of all cores hold everything
+  if (x.rows() <= most) return 1;                                 // the caches of all cores hold everything
   const int64_t strips = (x.rows() + most - 1) / most * threads;  // so that all threads end together
   return x.rows() < strips * kStripHalos * Halo(w) ? 1 : strips;
 }

@@ -79,7 +79,7 @@ HWY_INLINE V PairToBFloat16(V low, V high) {
 // A block of sums [row][panel][kPanelColumns] that waits to be stored, one panel behind the other.
 class Storing {
  public:
-  explicit Storing(const MatMulArgs& args) : args_(args) {}
+  explicit Storing(const MatMulArgs& args) : args_(args), store_(args) {}
 
   void Take(const float* sums, int64_t row, int rows, int panel, int panels) {
     sums_ = sums;
@@ -118,9 +118,6 @@ class Storing {
   // `rows` rows of a panel, whose first row of the block has the sums `sums`.
   void StoreRows(int row, int rows, int panel, const float* sums) const {
     ptrdiff_t stride = panels_ * kPanelColumns;
-    const int64_t column = int64_t{panel} * kPanelColumns;
-    const auto part = static_cast<int>(std::min<int64_t>(kPanelColumns, args_.matrix.columns - column));
-    const float* scales = args_.matrix.scales ? args_.matrix.scales + column : nullptr;
     int64_t first = first_row_ + row;
     sums += row * stride;
     HWY_ALIGN float values[kTall * kPanelColumns];
@@ -130,15 +127,7 @@ class Storing {
       sums = values;
       stride = kPanelColumns;
     }
-    const Epilogue& e = args_.epilogue;
-    if (e.activation != Activation::kNone) {
-      part < kPanelColumns ? StorePanel<true>(e, sums, static_cast<int>(stride), scales, first, rows, column, part)
-                           : StorePanel<false>(e, sums, static_cast<int>(stride), scales, first, rows, column, part);
-    } else {
-      const int ahead = rows_ / args_.digits;
-      part < kPanelColumns ? StorePlain<true>(e, sums, stride, scales, first, rows, column, part, ahead)
-                           : StorePlain<false>(e, sums, stride, scales, first, rows, column, part, ahead);
-    }
+    store_({sums, stride, /*low=*/0, first, rows, rows_ / args_.digits}, panel);
   }
 
   // `rows` rows of two whole panels side by side, without an activation. Half the instructions of two panels apart,
@@ -204,61 +193,6 @@ class Storing {
     }
   }
 
-  // As StorePanel, without an activation, in as few instructions as may be. Fetches what the next block, `ahead` rows
-  // further on, will read and overwrite.
-  template <bool kPart>
-  static void StorePlain(const Epilogue e, const float* sums, ptrdiff_t stride, const float* scales, int64_t row,
-                         int rows, int64_t column, int part, int ahead) {
-    const DShort kShort;
-    const auto mask = hn::FirstN(kFloat, static_cast<size_t>(part));
-    const auto short_mask = hn::FirstN(kShort, static_cast<size_t>(part));
-    const auto load = [mask](const float* p) HWY_ATTR { return kPart ? hn::MaskedLoad(mask, kFloat, p) : Load(p); };
-    const auto store = [mask](V v, float* p) HWY_ATTR { kPart ? hn::BlendedStore(v, mask, kFloat, p) : Store(v, p); };
-    const V bias = e.bias ? load(e.bias + column) : hn::Zero(kFloat);
-    const V scale = Set(e.scale), slope = Set(e.slope);
-    const V column_scale = scales ? Load(scales) : hn::Zero(kFloat);
-    const auto at = [=](auto* base, ptrdiff_t row_stride) { return base ? base + row * row_stride + column : base; };
-    const float* residual = at(e.residual, e.residual_stride);
-    const float* residual2 = at(e.residual2, e.residual2_stride);
-    float* out = at(e.out, e.out_stride);
-    float* activated = at(e.activated, e.activated_stride);
-    uint16_t* halves = at(e.activated_bf16, e.activated_stride);
-    for (int m = 0; m < rows; ++m, sums += stride) {
-      V y = Load(sums);
-      if (scales) y = hn::Mul(y, column_scale);
-      if (e.bias) y = hn::Add(y, bias);
-      if (residual) {
-        y = hn::Add(y, load(residual));
-        hwy::Prefetch(residual + ahead * e.residual_stride);
-        residual += e.residual_stride;
-      }
-      if (residual2) {
-        y = hn::Add(y, load(residual2));
-        hwy::Prefetch(residual2 + ahead * e.residual2_stride);
-        residual2 += e.residual2_stride;
-      }
-      y = hn::Mul(y, scale);
-      if (out) {
-        store(y, out);
-        hwy::Prefetch(out + ahead * e.out_stride);
-        out += e.out_stride;
-      }
-      if (!activated && !halves) continue;
-      const V leaky = hn::Max(hn::Mul(y, slope), y);
-      if (activated) {
-        store(leaky, activated);
-        hwy::Prefetch(activated + ahead * e.activated_stride);
-        activated += e.activated_stride;
-      }
-      if (halves) {
-        const auto rounded = ToBFloat16Native(leaky);
-        kPart ? hn::BlendedStore(rounded, short_mask, kShort, halves) : hn::StoreU(rounded, kShort, halves);
-        hwy::Prefetch(halves + ahead * e.activated_stride);
-        halves += e.activated_stride;
-      }
-    }
-  }
-
   // What the whole numbers of input rows `row` and behind it stand for (kernels.h), before the scale of their column;
   // returns how many rows that are.
   int ToNumbers(int64_t row, int rows, int panel, const float* sums, ptrdiff_t stride, float* values) const {
@@ -280,6 +214,7 @@ class Storing {
   }
 
   const MatMulArgs& args_;
+  const PanelStore<ToBFloat16Native> store_;
   const float* sums_ = nullptr;
   int64_t first_row_ = 0;
   int rows_ = 0, panel_ = 0, panels_ = 0;

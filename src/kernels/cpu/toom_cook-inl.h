@@ -75,21 +75,21 @@ void ToomCookInputRows(const ToomCookInputs& args) {
   InputRowsOf<7>(args);
 }
 
-// `e` is a copy, as in StorePanel.
+// `e` is a copy, as in StoreColumns.
 template <int kPoints>
 void OutputRowsOf(const ToomCookOutputs& args, const Epilogue e) {
   const float* HWY_RESTRICT sums = args.sums;
   for (int64_t b = 0; b < args.blocks; ++b, sums += args.sums_block_stride) {
     const int64_t first = args.first_row + b * ToomCookMatrix::kBlock * args.row_step;
     for (int64_t c = args.column_begin; c < args.column_end; c += kLanes) {
-      const V bias = e.bias ? Load(e.bias + c) : hn::Zero(kFloat);
+      const VectorEpilogue</*kPart=*/false, /*kPlain=*/false> finish(e, c, kLanes);
       V m[kPoints], y[ToomCookMatrix::kBlock];
       for (int p = 0; p < kPoints; ++p) m[p] = Load(sums + p * args.sums_point_stride + c - args.column_begin);
       OutputRows<kPoints>(m, y);
       HWY_UNROLL(4)
       for (int i = 0; i < ToomCookMatrix::kBlock; ++i) {
         const int64_t row = first + i * args.row_step;
-        if (row >= args.row_begin && row < args.row_end) StoreVector<false>(e, y[i], bias, row, c, kLanes);
+        if (row >= args.row_begin && row < args.row_end) finish(y[i], Place(e, row, c));
       }
     }
   }

@@ -32,15 +32,24 @@ HWY_INLINE V Set(float x) { return hn::Set(kFloat, x); }
 
 // The first `count` < kLanes elements, the others `fill`; nothing else is read or written.
 HWY_INLINE V LoadPart(const float* p, int64_t count, float fill = 0.0f) {
+#if HWY_TARGET == HWY_AVX3
+  const auto mask = hn::FirstN(kFloat, static_cast<size_t>(count));
+  return hn::IfThenElse(mask, hn::MaskedLoad(mask, kFloat, p), Set(fill));
+#else
   HWY_ALIGN float buffer[kLanes];
   hn::Store(Set(fill), kFloat, buffer);
   std::memcpy(buffer, p, static_cast<size_t>(count) * sizeof(float));
   return hn::Load(kFloat, buffer);
+#endif
 }
 HWY_INLINE void StorePart(V v, float* p, int64_t count) {
+#if HWY_TARGET == HWY_AVX3
+  hn::BlendedStore(v, hn::FirstN(kFloat, static_cast<size_t>(count)), kFloat, p);
+#else
   HWY_ALIGN float buffer[kLanes];
   hn::Store(v, kFloat, buffer);
   std::memcpy(p, buffer, static_cast<size_t>(count) * sizeof(float));
+#endif
 }
 
 // Calls body(column, load, store) over a row: load(p) and store(v, p) handle whole vectors, and a part of one at the

@@ -14,6 +14,7 @@ constexpr Kernels kScalar = {
     .fused = true,
     .fast_bf16 = false,
     .fast_int8 = false,
+    .row_bias = 0,
     .matmul = scalar::MatMul,
     .toom_cook_inputs = scalar::ToomCookInputRows,
     .toom_cook_outputs = scalar::ToomCookOutputRows,

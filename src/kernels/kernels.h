@@ -57,12 +57,11 @@ struct Epilogue {
   float slope = 0.0f;                  // of the leaky ReLU that makes `activated`, from 0 to 1
 };
 
-// A row of int8 holds `depth` numbers q from -127 to 127 and behind them this, at a multiple of 4 bytes. They stand for
-// scale * q + offset.
+// A row of int8 holds `depth` numbers q from -127 to 127, as bytes q + row_bias of the table that made it, and behind
+// them this, at a multiple of 4 bytes. They stand for scale * q + offset. Where both are 0, bytes may be anything.
 struct RowTail {
   float scale;
   float offset;
-  int32_t sum;  // of the numbers q
 };
 
 // Rows [row_begin, row_end) and panels [panel_begin, panel_end) of
@@ -127,6 +126,7 @@ struct Kernels {
   bool fused;      // MatMul rounds once per product, not twice; false for sse4 only
   bool fast_bf16;  // products of bfloat16 with bfloat16 are faster than those of float32
   bool fast_int8;  // products of int8 with int8 are: one instruction makes four and adds them
+  int row_bias;    // of rows of int8: 0, or 128 where that instruction takes them without a sign
 
   void (*matmul)(const MatMulArgs& args);
   void (*toom_cook_inputs)(const ToomCookInputs& args);
@@ -142,7 +142,7 @@ struct Kernels {
 
   // The same with 32638 steps, as two rows each: row 2 * r holds the high digits h, row 2 * r + 1 the low ones l, of
   // whole numbers 128 * h + l with -64 <= l < 64, from -16319 to 16319. Tails: 128 * scale and offset of the high row,
-  // scale and 0 of the low one, each with the sum of its own digits.
+  // scale and 0 of the low one.
   void (*quantise_digits)(const float* x, ptrdiff_t x_stride, int8_t* q, ptrdiff_t q_stride, int64_t rows,
                           int64_t depth);
 

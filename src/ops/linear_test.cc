@@ -222,8 +222,8 @@ TEST(Linear, TakesMatricesOfSmallTypes) {
 }
 
 // What quantised rows stand for, and the matrix's weights, in float64; padding adds nothing.
-ExactSum NaiveIntegerConv(const Tensor& rows, const TestMatrix& matrix, const ConvShape& shape, int64_t row,
-                          int64_t column) {
+ExactSum NaiveIntegerConv(const Tensor& rows, int row_bias, const TestMatrix& matrix, const ConvShape& shape,
+                          int64_t row, int64_t column) {
   ExactSum sum;
   const double column_scale = matrix.scales[static_cast<size_t>(column)];
   for (int t = 0; t < matrix.taps; ++t) {
@@ -235,7 +235,7 @@ ExactSum NaiveIntegerConv(const Tensor& rows, const TestMatrix& matrix, const Co
     double whole = 0, weights = 0;
     for (int k = 0; k < matrix.depth; ++k) {
       const double w = matrix.At(t, k, static_cast<int>(column));
-      whole += q[k] * w;
+      whole += static_cast<int8_t>(q[k] - row_bias) * w;
       weights += w;
     }
     sum.Add(whole, tail.scale * column_scale);
@@ -254,8 +254,9 @@ RC_GTEST_PROP(Conv1d, QuantisesTheRowsThatAMatrixOfInt8Takes, ()) {
   TestContext ctx(2);
   const Tensor quantised = QuantiseRows(*ctx, x.tensor);
   const Tensor y = Conv1d(*ctx, x.tensor, {matrix.View()}, shape);
-  ExpectNear(y, length, columns,
-             [&](int64_t r, int64_t c) { return NaiveIntegerConv(quantised, matrix, shape, r, c); });
+  ExpectNear(y, length, columns, [&](int64_t r, int64_t c) {
+    return NaiveIntegerConv(quantised, (*ctx).kernels.row_bias, matrix, shape, r, c);
+  });
   RC_ASSERT(ToVector(Conv1d(*ctx, quantised, {matrix.View()}, shape)) == ToVector(y));
 }
 

@@ -12,6 +12,7 @@
 
 #if HWY_TARGET == HWY_AVX3
 #include "kernels/cpu/amx-inl.h"
+#include "kernels/cpu/integers-inl.h"
 #include "kernels/cpu/matmul-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -222,10 +223,11 @@ class Storing {
   int next_row_ = 0, next_panel_ = 0;  // of the block
 };
 
-// Sums of up to 16 rows, or 32 if kTwoRows, and one panel, or two if kTwoPanels, which are `panel_bytes` apart.
+// Sums of up to 16 rows, or 32 if kTwoRows, and one panel, or two if kTwoPanels, which are `panel_bytes` apart. Those
+// of bytes begin with `starts`, [panels][kPanelColumns].
 template <Kind kKind, bool kTwoRows, bool kTwoPanels>
 void SumBlock(const MatMulArgs& args, const Steps& steps, const std::byte* x, const std::byte* weights,
-              ptrdiff_t panel_bytes, float* sums, Storing& before) {
+              ptrdiff_t panel_bytes, const int32_t* starts, float* sums, Storing& before) {
   constexpr ptrdiff_t kElement = kKind == Kind::kBytes ? 1 : 2;
   constexpr ptrdiff_t kSumsStride = (kTwoPanels ? 2 : 1) * kLine;
   const ptrdiff_t stride = args.input_row_stride * kElement;
@@ -233,8 +235,8 @@ void SumBlock(const MatMulArgs& args, const Steps& steps, const std::byte* x, co
   const auto multiply = [stride](const std::byte* rows) HWY_ATTR {
     asm volatile("tileloadd (%0,%1,1), %%tmm4" : : "r"(rows), "r"(stride) : "memory");
     if constexpr (kKind == Kind::kBytes) {
-      asm volatile("tdpbssd %tmm6, %tmm4, %tmm0");
-      if constexpr (kTwoPanels) asm volatile("tdpbssd %tmm7, %tmm4, %tmm1");
+      asm volatile("tdpbusd %tmm6, %tmm4, %tmm0");
+      if constexpr (kTwoPanels) asm volatile("tdpbusd %tmm7, %tmm4, %tmm1");
     } else {
       asm volatile("tdpbf16ps %tmm6, %tmm4, %tmm0");
       if constexpr (kTwoPanels) asm volatile("tdpbf16ps %tmm7, %tmm4, %tmm1");
@@ -242,8 +244,8 @@ void SumBlock(const MatMulArgs& args, const Steps& steps, const std::byte* x, co
     if constexpr (kTwoRows) {
       asm volatile("tileloadd (%0,%1,1), %%tmm5" : : "r"(rows + kTileRows * stride), "r"(stride) : "memory");
       if constexpr (kKind == Kind::kBytes) {
-        asm volatile("tdpbssd %tmm6, %tmm5, %tmm2");
-        if constexpr (kTwoPanels) asm volatile("tdpbssd %tmm7, %tmm5, %tmm3");
+        asm volatile("tdpbusd %tmm6, %tmm5, %tmm2");
+        if constexpr (kTwoPanels) asm volatile("tdpbusd %tmm7, %tmm5, %tmm3");
       } else {
         asm volatile("tdpbf16ps %tmm6, %tmm5, %tmm2");
         if constexpr (kTwoPanels) asm volatile("tdpbf16ps %tmm7, %tmm5, %tmm3");
@@ -251,10 +253,21 @@ void SumBlock(const MatMulArgs& args, const Steps& steps, const std::byte* x, co
     }
   };
 
-  asm volatile("tilezero %tmm0");
-  if constexpr (kTwoPanels) asm volatile("tilezero %tmm1");
-  if constexpr (kTwoRows) asm volatile("tilezero %tmm2");
-  if constexpr (kTwoRows && kTwoPanels) asm volatile("tilezero %tmm3");
+  if constexpr (kKind == Kind::kBytes) {  // every row begins with the same numbers: those that lie 0 bytes further on
+    const auto* starts1 = starts + kPanelColumns;
+    asm volatile("tileloadd (%0,%1,1), %%tmm0" : : "r"(starts), "r"(ptrdiff_t{0}) : "memory");
+    if constexpr (kTwoPanels)
+      asm volatile("tileloadd (%0,%1,1), %%tmm1" : : "r"(starts1), "r"(ptrdiff_t{0}) : "memory");
+    if constexpr (kTwoRows) asm volatile("tileloadd (%0,%1,1), %%tmm2" : : "r"(starts), "r"(ptrdiff_t{0}) : "memory");
+    if constexpr (kTwoRows && kTwoPanels) {
+      asm volatile("tileloadd (%0,%1,1), %%tmm3" : : "r"(starts1), "r"(ptrdiff_t{0}) : "memory");
+    }
+  } else {
+    asm volatile("tilezero %tmm0");
+    if constexpr (kTwoPanels) asm volatile("tilezero %tmm1");
+    if constexpr (kTwoRows) asm volatile("tilezero %tmm2");
+    if constexpr (kTwoRows && kTwoPanels) asm volatile("tilezero %tmm3");
+  }
   for (int tap = 0; tap < args.matrix.taps; ++tap) {
     const std::byte* a = x + (args.tap_offsets ? args.tap_offsets[tap] : 0) * kElement;
     for (int s = 0; s < steps.count; ++s, a += steps.step * kElement, weights += step_bytes) {
@@ -296,10 +309,17 @@ void Multiply(const MatMulArgs& args) {
   const auto sweep = [&](int64_t first, int64_t last, int rows, int panel, int panels) {
     if (first >= last) return;
     SetShapes(rows, static_cast<int>(steps.step * kElement));
+    HWY_ALIGN int32_t starts[2 * kPanelColumns];
+    if constexpr (kKind == Kind::kBytes) {
+      for (int p = 0; p < panels; ++p) {
+        const V weight_sums = Load(args.matrix.sums + int64_t{panel + p} * kPanelColumns);
+        hn::Store(StartOfSums(weight_sums), hn::RebindToSigned<D>(), starts + p * kPanelColumns);
+      }
+    }
     const size_t function = (rows > kTileRows ? 2 : 0) + (panels == 2 ? 1 : 0);
     for (int64_t row = first; row < last; row += rows) {
       const std::byte* x = static_cast<const std::byte*>(args.input) + row * args.input_row_stride * kElement;
-      kFunctions[function](args, steps, x, args.matrix.Panel(panel), panel_bytes, sums[turn], before);
+      kFunctions[function](args, steps, x, args.matrix.Panel(panel), panel_bytes, starts, sums[turn], before);
       before.Finish();
       before.Take(sums[turn], row, rows, panel, panels);
       turn ^= 1;

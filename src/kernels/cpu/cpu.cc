@@ -61,6 +61,7 @@ constexpr Kernels MakeTable() {
       .fused = HWY_TARGET != HWY_SSE4,
       .fast_bf16 = false,
       .fast_int8 = false,
+      .row_bias = 0,
       .matmul = MatMul<MatMulAs<BF16>, MatMulIntegers>,
       .toom_cook_inputs = ToomCookInputRows,
       .toom_cook_outputs = ToomCookOutputRows,
@@ -83,7 +84,10 @@ constexpr Kernels MakeDotTable() {
   Kernels table = MakeTable();
   table.name = kDotName;
   table.fast_int8 = true;
+  table.row_bias = kDotBias;
   table.matmul = MatMul<MatMulAs<BF16>, MatMulDots>;
+  table.quantise_rows = QuantiseDotRows;
+  table.quantise_digits = QuantiseDotDigits;
   return table;
 }
 extern const Kernels kDotTable;

@@ -1,8 +1,5 @@
 // Products of int8 with int8. Whole numbers add up exactly in any order, so that instruction sets differ in nothing but
 // speed.
-#include <cmath>
-#include <limits>
-
 #include "kernels/cpu/targets.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -13,6 +10,7 @@
 #if HWY_TARGET != HWY_EMU128 && HWY_TARGET != HWY_SCALAR
 #include "kernels/cpu/integers-inl.h"
 #include "kernels/cpu/matmul-inl.h"
+#include "kernels/cpu/quantise-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace gsv::kernels::HWY_NAMESPACE {
@@ -23,8 +21,8 @@ inline constexpr DInt kInt;
 
 // What a tile is made of: how it adds to every lane of `sum` the four products of that lane's numbers in `w` and `x`.
 // Prepare is done once per vector of weights, Add once per row.
-//   kBiased: weights enter 128 too large, because the instruction takes numbers without a sign; sums begin with what
-//   that is too much.
+//   kBias: by how much the numbers of rows are too large, because the instruction takes numbers without a sign; sums
+//   begin with what that is too much.
 struct Integers {
   using Input = int8_t;
   using Weight = int8_t;
@@ -33,7 +31,7 @@ struct Integers {
 #if HWY_TARGET == HWY_NEON
 struct Plain : Integers {
   static constexpr Heights kTallest = kUnpackingHeights;
-  static constexpr bool kBiased = false;
+  static constexpr int kBias = 0;
   static HWY_INLINE int8x16_t Prepare(VBits w) { return vreinterpretq_s8_u32(w.raw); }
   // Two products fit into 16 bits, three might not.
   static HWY_INLINE void Add(VInt& sum, int8x16_t w, VBits spread) {
@@ -44,7 +42,7 @@ struct Plain : Integers {
 };
 struct Dots : Integers {
   static constexpr Heights kTallest = kHeights;
-  static constexpr bool kBiased = false;
+  static constexpr int kBias = 0;
   static HWY_INLINE VBits Prepare(VBits w) { return w; }
   static HWY_INLINE void Add(VInt& sum, VBits w, VBits x) {
     asm(".arch armv8.2-a+dotprod\n\tsdot %0.4s, %1.16b, %2.16b" : "+w"(sum.raw) : "w"(w.raw), "w"(x.raw));
@@ -54,7 +52,7 @@ struct Dots : Integers {
 // |w| x sgn(w): two such products fit into 16 bits.
 struct Plain : Integers {
   static constexpr Heights kTallest = kUnpackingHeights;
-  static constexpr bool kBiased = false;
+  static constexpr int kBias = 0;
 #if HWY_TARGET == HWY_AVX3
   struct Weights {
     __m512i magnitude;
@@ -84,23 +82,32 @@ struct Plain : Integers {
 // VNNI. GCC 12 spills the sums around the intrinsic; and neither it nor Highway 1.0 has one that both targets know.
 struct Dots : Integers {
   static constexpr Heights kTallest = kHeights;
-  static constexpr bool kBiased = true;
-  static HWY_INLINE VBits Prepare(VBits w) { return hn::Xor(w, hn::Set(kBits, 0x80808080u)); }
+  static constexpr int kBias = kDotBias;
+  static HWY_INLINE VBits Prepare(VBits w) { return w; }
   static HWY_INLINE void Add(VInt& sum, VBits w, VBits x) {
 #if HWY_TARGET == HWY_AVX3
-    asm("vpdpbusd %2, %1, %0" : "+v"(sum.raw) : "v"(w.raw), "v"(x.raw));
+    asm("vpdpbusd %1, %2, %0" : "+v"(sum.raw) : "v"(w.raw), "v"(x.raw));
 #else
-    asm("%{vex%} vpdpbusd %2, %1, %0" : "+x"(sum.raw) : "x"(w.raw), "x"(x.raw));
+    asm("%{vex%} vpdpbusd %1, %2, %0" : "+x"(sum.raw) : "x"(w.raw), "x"(x.raw));
 #endif
   }
 };
 #endif
 #endif
 
-// SumTile for whole numbers: exact within a tap, float32 from tap to tap.
+// Keeps what is done with `sum` behind all that is written before. Compilers would convert all sums of a tile first and
+// add them then, which takes a fifth longer: few instructions of the next tap could begin meanwhile.
+HWY_INLINE void NotBefore([[maybe_unused]] VInt& sum) {
+#if HWY_TARGET == HWY_AVX3
+  asm volatile("" : "+v"(sum.raw) : : "memory");
+#endif
+}
+
+// SumTile for whole numbers: exact within a tap, float32 from tap to tap. Its sums are never the result, and lie
+// densely.
 template <class Type, int kRows, int kPanels>
 void SumIntegers(const MatMulArgs& args, const int8_t* HWY_RESTRICT x, const int8_t* HWY_RESTRICT weights,
-                 const int8_t* HWY_RESTRICT upcoming, float* HWY_RESTRICT sums, ptrdiff_t sums_stride) {
+                 const int8_t* HWY_RESTRICT upcoming, float* HWY_RESTRICT sums, ptrdiff_t /*sums_stride*/) {
   constexpr int kVectors = kPanels * kPanelVectors;
   constexpr int kGroup = PanelGroup(DType::kI8);
   constexpr int kStep = kPanelColumns * kGroup;
@@ -110,21 +117,18 @@ void SumIntegers(const MatMulArgs& args, const int8_t* HWY_RESTRICT x, const int
   const ptrdiff_t tap_sums_stride = ptrdiff_t{args.matrix.taps} * kPanelColumns;
   const float* tap_sums =
       args.matrix.sums + (weights - static_cast<const int8_t*>(args.matrix.panels)) / panel_stride * tap_sums_stride;
-  for (int m = 0; m < kRows; ++m) {
-    for (int v = 0; v < kVectors; ++v) Store(hn::Zero(kFloat), sums + m * sums_stride + v * kLanes);
-  }
+  for (int i = 0; i < kRows * kVectors; ++i) Store(hn::Zero(kFloat), sums + i * kLanes);
   for (int tap = 0; tap < args.matrix.taps; ++tap) {
     RowReader<kRows> in(x + (args.tap_offsets ? args.tap_offsets[tap] : 0), args.input_row_stride);
+    const auto tap_sum = [=](int v) HWY_ATTR {
+      return Load(tap_sums + v / kPanelVectors * tap_sums_stride + v % kPanelVectors * kLanes);
+    };
     VInt sum[kRows][kVectors];
-    HWY_UNROLL(32)
-    for (int m = 0; m < kRows; ++m) {
-      VInt start = hn::Zero(kInt);
-      if constexpr (Type::kBiased) {
-        const int offset = depth + static_cast<int>(offsetof(RowTail, sum));
-        start = hn::Set(kInt, -128 * in.template Read<int32_t>(m, offset));
-      }
-      HWY_UNROLL(16)
-      for (int v = 0; v < kVectors; ++v) sum[m][v] = start;
+    HWY_UNROLL(16)
+    for (int v = 0; v < kVectors; ++v) {
+      const VInt start = Type::kBias == 0 ? hn::Zero(kInt) : StartOfSums(tap_sum(v));
+      HWY_UNROLL(32)
+      for (int m = 0; m < kRows; ++m) sum[m][v] = start;
     }
     for (int k = 0; k < depth; k += kGroup) {
       if constexpr (kRows <= kFewRows) {
@@ -150,9 +154,7 @@ void SumIntegers(const MatMulArgs& args, const int8_t* HWY_RESTRICT x, const int
       upcoming += kStep;
     }
     V weight_sums[kVectors];
-    for (int v = 0; v < kVectors; ++v) {
-      weight_sums[v] = Load(tap_sums + v / kPanelVectors * tap_sums_stride + v % kPanelVectors * kLanes);
-    }
+    for (int v = 0; v < kVectors; ++v) weight_sums[v] = tap_sum(v);
     tap_sums += kPanelColumns;
     HWY_UNROLL(32)
     for (int m = 0; m < kRows; ++m) {
@@ -160,7 +162,8 @@ void SumIntegers(const MatMulArgs& args, const int8_t* HWY_RESTRICT x, const int
       const V offset = Set(in.template Read<float>(m, static_cast<int>(offsetof(RowTail, offset))));
       HWY_UNROLL(16)
       for (int v = 0; v < kVectors; ++v) {
-        float* to = sums + m * sums_stride + v * kLanes;
+        float* to = sums + (m * kVectors + v) * kLanes;
+        NotBefore(sum[m][v]);
         const V with = hn::MulAdd(hn::ConvertTo(kFloat, sum[m][v]), scale, Load(to));
         Store(hn::MulAdd(weight_sums[v], offset, with), to);
       }
@@ -187,107 +190,20 @@ void MatMulIntegers(const MatMulArgs& args) { MatMulAs<Plain>(args); }
 void MatMulDots(const MatMulArgs& args) { MatMulAs<Dots>(args); }
 #endif
 
-namespace {
-
-// body(k, count, values) over a row.
-template <class Body>
-HWY_INLINE void ForParts(const float* x, int64_t depth, const Body& body) {
-  int64_t k = 0;
-  for (; k + kLanes <= depth; k += kLanes) body(k, int64_t{kLanes}, Load(x + k));
-  if (k < depth) body(k, depth - k, LoadPart(x + k, depth - k));
-}
-
-// Whole numbers from -largest to largest that stand for the numbers of a row (kernels.h, quantise_rows).
-struct Steps {
-  float per_unit = 0;  // 0: all are 0
-  float zero = 0;
-  float scale = 0;
-  float largest;
-
-  Steps(const float* x, int64_t depth, float largest_) : largest(largest_) {
-    constexpr float kSmallest = 1e-30f;
-    V low = hn::Zero(kFloat), high = low, poison = low;
-    ForParts(x, depth, [&](int64_t /*k*/, int64_t /*count*/, V values) HWY_ATTR {
-      low = hn::Min(low, values);
-      high = hn::Max(high, values);
-      poison = hn::MulAdd(values, hn::Zero(kFloat), poison);  // NaN once a number is not finite
-    });
-    const float lowest = hn::GetLane(hn::MinOfLanes(kFloat, low));
-    const float range = hn::GetLane(hn::MaxOfLanes(kFloat, high)) - lowest;
-    const bool finite = hn::GetLane(hn::SumOfLanes(kFloat, poison)) == 0 && range <= std::numeric_limits<float>::max();
-    if (!finite) {
-      scale = std::numeric_limits<float>::quiet_NaN();
-    } else if (range >= kSmallest) {
-      per_unit = 2 * largest / range;
-      zero = std::nearbyint(-largest - lowest * per_unit);
-      scale = range / (2 * largest);
-    }
-  }
-  HWY_INLINE VInt Of(V values) const {
-    const VInt moved =
-        hn::Add(hn::NearestInt(hn::Mul(values, Set(per_unit))), hn::Set(kInt, static_cast<int32_t>(zero)));
-    const auto most = static_cast<int32_t>(largest);
-    return hn::Min(hn::Max(moved, hn::Set(kInt, -most)), hn::Set(kInt, most));
-  }
-  float offset() const { return per_unit == 0 ? 0 : -zero * scale; }
-};
-
-// The first `count` of a vector of whole numbers that int8 holds; those behind them are not counted in `sum`.
-HWY_INLINE void StoreBytes(VInt whole, int8_t* q, int64_t count, VInt& sum) {
-  const hn::Rebind<int8_t, D> kByte;
-  const auto bytes = hn::DemoteTo(kByte, whole);
-  if (count == kLanes) {
-    sum = hn::Add(sum, whole);
-    hn::StoreU(bytes, kByte, q);
-    return;
-  }
-  sum = hn::Add(sum, hn::IfThenElseZero(hn::FirstN(kInt, static_cast<size_t>(count)), whole));
-  HWY_ALIGN int8_t buffer[kLanes];
-  hn::Store(bytes, kByte, buffer);
-  std::memcpy(q, buffer, static_cast<size_t>(count));
-}
-
-void PutTail(int8_t* row, int64_t depth, float scale, float offset, VInt sum) {
-  const RowTail tail{scale, offset, hn::GetLane(hn::SumOfLanes(kInt, sum))};
-  std::memcpy(row + depth, &tail, sizeof(tail));
-}
-
-}  // namespace
-
 void QuantiseRows(const float* x, ptrdiff_t x_stride, int8_t* q, ptrdiff_t q_stride, int64_t rows, int64_t depth) {
-  for (int64_t r = 0; r < rows; ++r, x += x_stride, q += q_stride) {
-    const Steps steps(x, depth, 127);
-    VInt sum = hn::Zero(kInt);
-    if (steps.per_unit == 0) {
-      std::memset(q, 0, static_cast<size_t>(depth));
-    } else {
-      ForParts(x, depth,
-               [&](int64_t k, int64_t count, V values) HWY_ATTR { StoreBytes(steps.Of(values), q + k, count, sum); });
-    }
-    PutTail(q, depth, steps.scale, steps.offset(), sum);
-  }
+  Quantise<OneDigit<false>>(x, x_stride, q, q_stride, rows, depth);
 }
-
 void QuantiseDigits(const float* x, ptrdiff_t x_stride, int8_t* q, ptrdiff_t q_stride, int64_t rows, int64_t depth) {
-  for (int64_t r = 0; r < rows; ++r, x += x_stride, q += 2 * q_stride) {
-    const Steps steps(x, depth, 16319);
-    int8_t* low = q + q_stride;
-    VInt high_sum = hn::Zero(kInt), low_sum = high_sum;
-    if (steps.per_unit == 0) {
-      std::memset(q, 0, static_cast<size_t>(depth));
-      std::memset(low, 0, static_cast<size_t>(depth));
-    } else {
-      ForParts(x, depth, [&](int64_t k, int64_t count, V values) HWY_ATTR {
-        const VInt whole = steps.Of(values);
-        const VInt high = hn::ShiftRight<7>(hn::Add(whole, hn::Set(kInt, 64)));
-        StoreBytes(high, q + k, count, high_sum);
-        StoreBytes(hn::Sub(whole, hn::ShiftLeft<7>(high)), low + k, count, low_sum);
-      });
-    }
-    PutTail(q, depth, 128 * steps.scale, steps.offset(), high_sum);
-    PutTail(low, depth, steps.scale, 0, low_sum);
-  }
+  Quantise<TwoDigits<false>>(x, x_stride, q, q_stride, rows, depth);
 }
+#if HWY_TARGET != HWY_SSE4
+void QuantiseDotRows(const float* x, ptrdiff_t x_stride, int8_t* q, ptrdiff_t q_stride, int64_t rows, int64_t depth) {
+  Quantise<OneDigit<kDotBias != 0>>(x, x_stride, q, q_stride, rows, depth);
+}
+void QuantiseDotDigits(const float* x, ptrdiff_t x_stride, int8_t* q, ptrdiff_t q_stride, int64_t rows, int64_t depth) {
+  Quantise<TwoDigits<kDotBias != 0>>(x, x_stride, q, q_stride, rows, depth);
+}
+#endif
 
 }  // namespace gsv::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

@@ -52,6 +52,20 @@ HWY_INLINE void StorePart(V v, float* p, int64_t count) {
 #endif
 }
 
+using VInts = hn::Vec<hn::RebindToSigned<D>>;
+// The nearest whole number, halves to the even one, of what an int32 holds.
+HWY_INLINE VInts Nearest(V v) {
+#if HWY_TARGET == HWY_AVX3
+  return VInts{_mm512_cvtps_epi32(v.raw)};
+#elif HWY_TARGET == HWY_AVX2
+  return VInts{_mm256_cvtps_epi32(v.raw)};
+#elif HWY_TARGET == HWY_NEON
+  return VInts(vcvtnq_s32_f32(v.raw));
+#else
+  return VInts{_mm_cvtps_epi32(v.raw)};
+#endif
+}
+
 // Calls body(column, load, store) over a row: load(p) and store(v, p) handle whole vectors, and a part of one at the
 // end.
 template <class Body>

@@ -94,12 +94,8 @@ void PutTail(int8_t* row, int64_t depth, RowTail tail) { std::memcpy(row + depth
 void QuantiseRows(const float* x, ptrdiff_t x_stride, int8_t* q, ptrdiff_t q_stride, int64_t rows, int64_t depth) {
   for (int64_t r = 0; r < rows; ++r, x += x_stride, q += q_stride) {
     const Steps steps(x, depth, 127);
-    RowTail tail{steps.scale, steps.offset(), 0};
-    for (int64_t k = 0; k < depth; ++k) {
-      q[k] = static_cast<int8_t>(steps.Of(x[k]));
-      tail.sum += q[k];
-    }
-    PutTail(q, depth, tail);
+    for (int64_t k = 0; k < depth; ++k) q[k] = static_cast<int8_t>(steps.Of(x[k]));
+    PutTail(q, depth, {steps.scale, steps.offset()});
   }
 }
 
@@ -107,16 +103,13 @@ void QuantiseDigits(const float* x, ptrdiff_t x_stride, int8_t* q, ptrdiff_t q_s
   for (int64_t r = 0; r < rows; ++r, x += x_stride, q += 2 * q_stride) {
     const Steps steps(x, depth, 16319);
     int8_t* low = q + q_stride;
-    RowTail high_tail{128 * steps.scale, steps.offset(), 0}, low_tail{steps.scale, 0, 0};
     for (int64_t k = 0; k < depth; ++k) {
       const int whole = steps.Of(x[k]);
       q[k] = static_cast<int8_t>((whole + 64) >> 7);
       low[k] = static_cast<int8_t>(whole - 128 * q[k]);
-      high_tail.sum += q[k];
-      low_tail.sum += low[k];
     }
-    PutTail(q, depth, high_tail);
-    PutTail(low, depth, low_tail);
+    PutTail(q, depth, {128 * steps.scale, steps.offset()});
+    PutTail(low, depth, {steps.scale, 0});
   }
 }
 

@@ -84,7 +84,7 @@ HWY_INLINE VRows OverLanes(V a, V b, V c, V d, const Op& op) {
 // Whole numbers from -largest to largest that stand for the numbers of rows (kernels.h, quantise_rows).
 struct Steps {
   HWY_ALIGN float per_unit[kRowsTogether];  // 0: all are 0
-  HWY_ALIGN float zero[kRowsTogether];
+  HWY_ALIGN int32_t zeros[kRowsTogether];   // what stands for 0, twice, in 16 bits each
   HWY_ALIGN float scale[kRowsTogether];
   HWY_ALIGN float offset[kRowsTogether];
 };
@@ -116,6 +116,7 @@ HWY_INLINE bool FindSteps(const float* x, ptrdiff_t x_stride, int64_t depth, flo
   const V poisons = hn::Add(hn::Add(poison[0], poison[1]), hn::Add(poison[2], poison[3]));
   if (!hn::AllTrue(kFloat, hn::Eq(poisons, poisons))) return false;
   const DRows d;
+  const hn::RebindToSigned<DRows> di;
   const VRows lowest = OverLanes(low[0], low[1], low[2], low[3], [](auto a, auto b) HWY_ATTR { return hn::Min(a, b); });
   const VRows highest =
       OverLanes(high[0], high[1], high[2], high[3], [](auto a, auto b) HWY_ATTR { return hn::Max(a, b); });
@@ -127,7 +128,8 @@ HWY_INLINE bool FindSteps(const float* x, ptrdiff_t x_stride, int64_t depth, flo
   const VRows zero = hn::IfThenElseZero(some, hn::Round(hn::Sub(hn::Set(d, -largest), hn::Mul(lowest, per_unit))));
   const VRows scale = hn::IfThenElseZero(some, hn::Div(range, count));
   hn::Store(per_unit, d, steps.per_unit);
-  hn::Store(zero, d, steps.zero);
+  const auto whole = hn::ConvertTo(di, zero);
+  hn::Store(hn::Or(hn::And(whole, hn::Set(di, 0xffff)), hn::ShiftLeft<16>(whole)), di, steps.zeros);
   hn::Store(hn::IfThenElse(finite, scale, hn::Set(d, std::numeric_limits<float>::quiet_NaN())), d, steps.scale);
   hn::Store(hn::IfThenElseZero(some, hn::Mul(hn::Neg(zero), scale)), d, steps.offset);
   return true;
@@ -204,10 +206,10 @@ struct TwoDigits {
 };
 
 template <class Digits>
-HWY_INLINE void PutRow(const float* x, int64_t depth, float per_unit, float zero, int8_t* q, ptrdiff_t q_stride) {
+HWY_INLINE void PutRow(const float* x, int64_t depth, float per_unit, int32_t zeros, int8_t* q, ptrdiff_t q_stride) {
   constexpr int64_t kStep = 4 * kLanes;
   const V scale = Set(per_unit);
-  const VShorts move = hn::Set(DShorts(), static_cast<int16_t>(zero));
+  const VShorts move = hn::BitCast(DShorts(), hn::Set(hn::RebindToSigned<D>(), zeros));
   int64_t k = 0;
   const auto part = [&](auto vectors, int64_t count) HWY_ATTR {
     PackPart<decltype(vectors)::value>(
@@ -221,38 +223,57 @@ HWY_INLINE void PutRow(const float* x, int64_t depth, float per_unit, float zero
   if (rest > 0) part(std::integral_constant<int, 1>(), rest);
 }
 
+// kRows rows whose steps are known.
 template <class Digits, int kRows>
-HWY_INLINE void QuantiseTogether(const float* x, ptrdiff_t x_stride, int8_t* q, ptrdiff_t q_stride, int64_t depth) {
-  Steps steps;
-  if (!FindSteps<kRows>(x, x_stride, depth, Digits::kLargest, steps)) {
-    if constexpr (kRows > 1) {  // each by itself
-      for (int m = 0; m < kRows; ++m) {
-        QuantiseTogether<Digits, 1>(x + m * x_stride, x_stride, q + m * Digits::kDigits * q_stride, q_stride, depth);
-      }
-    } else {
-      for (int64_t k = 0; k < depth; k += 4 * kLanes) {
-        const VShorts none = hn::Zero(DShorts());
-        Digits::Put(none, none, none, q + k, q_stride, std::min<int64_t>(depth - k, 4 * kLanes));
-      }
-      Digits::PutTails(std::numeric_limits<float>::quiet_NaN(), 0, q + depth, q_stride);
-    }
-    return;
-  }
+HWY_INLINE void PutRows(const float* x, ptrdiff_t x_stride, int64_t depth, const Steps& steps, int8_t* q,
+                        ptrdiff_t q_stride) {
   for (int m = 0; m < kRows; ++m, x += x_stride, q += Digits::kDigits * q_stride) {
-    PutRow<Digits>(x, depth, steps.per_unit[m], steps.zero[m], q, q_stride);
+    PutRow<Digits>(x, depth, steps.per_unit[m], steps.zeros[m], q, q_stride);
     Digits::PutTails(steps.scale[m], steps.offset[m], q + depth, q_stride);
   }
 }
 
 template <class Digits>
-void Quantise(const float* x, ptrdiff_t x_stride, int8_t* q, ptrdiff_t q_stride, int64_t rows, int64_t depth) {
-  int64_t r = 0;
-  for (; r + kRowsTogether <= rows; r += kRowsTogether) {
-    QuantiseTogether<Digits, kRowsTogether>(x + r * x_stride, x_stride, q + r * Digits::kDigits * q_stride, q_stride,
-                                            depth);
+void QuantiseAlone(const float* x, int64_t depth, int8_t* q, ptrdiff_t q_stride) {
+  Steps steps;
+  if (FindSteps<1>(x, 0, depth, Digits::kLargest, steps)) {
+    PutRows<Digits, 1>(x, 0, depth, steps, q, q_stride);
+    return;
   }
-  for (; r < rows; ++r) {
-    QuantiseTogether<Digits, 1>(x + r * x_stride, x_stride, q + r * Digits::kDigits * q_stride, q_stride, depth);
+  const VShorts none = hn::Zero(DShorts());
+  for (int64_t k = 0; k < depth; k += 4 * kLanes) {
+    Digits::Put(none, none, none, q + k, q_stride, std::min<int64_t>(depth - k, 4 * kLanes));
+  }
+  Digits::PutTails(std::numeric_limits<float>::quiet_NaN(), 0, q + depth, q_stride);
+}
+
+template <class Digits>
+void Quantise(const float* x, ptrdiff_t x_stride, int8_t* q, ptrdiff_t q_stride, int64_t rows, int64_t depth) {
+  // The steps of the next rows are sought before these rows are written, so that neither waits for the other, unless
+  // all of them might not stay in the first-level cache.
+  constexpr int64_t kMostAhead = 512;
+  const ptrdiff_t row_bytes = Digits::kDigits * q_stride;
+  const int64_t groups = rows / kRowsTogether, ahead = depth <= kMostAhead ? 1 : 0;
+  Steps steps[2];
+  bool finite[2];
+  int64_t known = 0;
+  for (int64_t group = 0; group < groups; ++group) {
+    for (; known < std::min(groups, group + 1 + ahead); ++known) {
+      finite[known % 2] = FindSteps<kRowsTogether>(x + known * kRowsTogether * x_stride, x_stride, depth,
+                                                   Digits::kLargest, steps[known % 2]);
+    }
+    const int64_t row = group * kRowsTogether;
+    if (finite[group % 2]) {
+      PutRows<Digits, kRowsTogether>(x + row * x_stride, x_stride, depth, steps[group % 2], q + row * row_bytes,
+                                     q_stride);
+    } else {
+      for (int m = 0; m < kRowsTogether; ++m) {
+        QuantiseAlone<Digits>(x + (row + m) * x_stride, depth, q + (row + m) * row_bytes, q_stride);
+      }
+    }
+  }
+  for (int64_t row = groups * kRowsTogether; row < rows; ++row) {
+    QuantiseAlone<Digits>(x + row * x_stride, depth, q + row * row_bytes, q_stride);
   }
 }
 

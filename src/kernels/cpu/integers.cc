@@ -117,7 +117,11 @@ void SumIntegers(const MatMulArgs& args, const int8_t* HWY_RESTRICT x, const int
   const ptrdiff_t tap_sums_stride = ptrdiff_t{args.matrix.taps} * kPanelColumns;
   const float* tap_sums =
       args.matrix.sums + (weights - static_cast<const int8_t*>(args.matrix.panels)) / panel_stride * tap_sums_stride;
-  for (int i = 0; i < kRows * kVectors; ++i) Store(hn::Zero(kFloat), sums + i * kLanes);
+  HWY_UNROLL(32)
+  for (int m = 0; m < kRows; ++m) {
+    HWY_UNROLL(16)
+    for (int v = 0; v < kVectors; ++v) Store(hn::Zero(kFloat), sums + (m * kVectors + v) * kLanes);
+  }
   for (int tap = 0; tap < args.matrix.taps; ++tap) {
     RowReader<kRows> in(x + (args.tap_offsets ? args.tap_offsets[tap] : 0), args.input_row_stride);
     const auto tap_sum = [=](int v) HWY_ATTR {

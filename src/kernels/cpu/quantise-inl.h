@@ -7,6 +7,8 @@
 #define GSV_KERNELS_CPU_QUANTISE_INL_H_
 #endif
 
+#include <hwy/cache_control.h>
+
 #include <algorithm>
 #include <limits>
 
@@ -22,6 +24,7 @@ using VShorts = hn::Vec<DShorts>;
 using VBytes = hn::Vec<DBytes>;
 using VRows = hn::Vec<DRows>;
 inline constexpr int kRowsTogether = 4;
+inline constexpr int64_t kFetchAhead = 2048;  // numbers: what lies in the third-level cache comes a fifth faster
 
 // Saturated, in the order a block, b block, a block, .. of 128 bits each; NEON knows no blocks.
 HWY_INLINE VShorts PackInts(VInts a, VInts b) {
@@ -108,6 +111,7 @@ HWY_INLINE bool FindSteps(const float* x, ptrdiff_t x_stride, int64_t depth, flo
     HWY_UNROLL(4)
     for (int m = 0; m < kRows; ++m) {
       const V values = load(x + m * x_stride + k);
+      hwy::Prefetch(x + m * x_stride + k + kFetchAhead);
       low[m] = hn::Min(low[m], values);
       high[m] = hn::Max(high[m], values);
       poison[m] = hn::MulAdd(values, hn::Zero(kFloat), poison[m]);  // NaN once a number is not finite

@@ -16,13 +16,10 @@ import json
 import torch
 from torch.nn import functional as F
 
+from . import unseen
 from .config import HOP
-from .dataset import load_corpus, to_16k
-from .export import generator
-from .hubert import Hubert
-from .loop import pick_device
+from .dataset import to_16k
 from .pitch import pitch
-from .sizes import SIZES, add_size
 from .spectra import linear, log_mel
 
 QUIET = 0.05
@@ -56,32 +53,26 @@ def kinds(wave):
     return {"voiced": voiced, "unvoiced": ~voiced & ~quiet, "quiet": quiet}
 
 
-def ways(model, corpus, utterance, reference):
+def ways(copier, utterance, reference):
     """-> (the teacher's waveform, {name: a waveform to compare, and with what})"""
-    device, row, frames = corpus.waves.device, corpus.index[utterance], int(corpus.frames[utterance])
-    wave = lambda i: corpus.wave(torch.tensor([i], device=device))[:, :int(corpus.frames[i]) * HOP]
-    real, spoken = wave(utterance), linear(wave(reference))
-    ones = lambda count: torch.ones(1, 1, count, device=device)
-    style = model.style(spoken, ones(spoken.shape[2]))
-    codes = corpus.codes[utterance:utterance + 1, :frames // 2]
-    phones = corpus.phones[utterance:utterance + 1, :len(row["phones"])]
-    mean, _ = model.enc_q(linear(real), ones(frames), style)
-    real = real[0]
-    return real, {"codes": (model.decode(codes, phones, style)[0, 0], real),
-                  "no noise": (model.decode(codes, phones, style, noise_scale=0)[0, 0], real),
+    model, real, style = copier.model, copier.wave(utterance), copier.style(reference)
+    spectrogram = linear(real[None])
+    mean, _ = model.enc_q(spectrogram, torch.ones(1, 1, spectrogram.shape[2], device=real.device), style)
+    return real, {"codes": (copier.copy(utterance, style), real),
+                  "no noise": (copier.copy(utterance, style, noise_scale=0), real),
                   "posterior": (model.dec(mean, style)[0, 0], real),
                   "noises": (noise_like(real), noise_like(real))}
 
 
 @torch.no_grad()
-def measure(model, corpus, per_teacher):
+def measure(copier, per_teacher):
     """-> rows {"teacher", "way", "all", "voiced", "unvoiced", "quiet"}; the way "frames": shares of the frames"""
     torch.manual_seed(1)
     rows = []
-    for teacher, utterances in corpus.held_out(per_teacher).items():
+    for teacher, pairs in copier.pairs(per_teacher).items():
         found, which = {}, {}
-        for n, i in enumerate(utterances):
-            real, compared = ways(model, corpus, i, utterances[(n + 1) % len(utterances)])
+        for utterance, reference in pairs:
+            real, compared = ways(copier, utterance, reference)
             for name, frames in kinds(real).items():
                 which.setdefault(name, []).append(frames)
             for way, (made, wanted) in compared.items():
@@ -99,17 +90,9 @@ def measure(model, corpus, per_teacher):
 
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpus", required=True)
-    parser.add_argument("--voice", required=True, help="folder with hubert/")
-    parser.add_argument("--symbols", default="data/symbols.txt")
-    parser.add_argument("--state", required=True, help="folder with generator.safetensors")
-    parser.add_argument("--per-teacher", type=int, default=20, help="utterances that training never saw")
-    add_size(parser)
+    unseen.add_arguments(parser, per_teacher=20)
     args = parser.parse_args(argv)
-    device = pick_device()
-    model = generator(args.state, SIZES[args.size].sovits).to(device)
-    corpus = load_corpus(args.corpus, args.symbols, Hubert.load(f"{args.voice}/hubert").to(device), model, device)
-    for row in measure(model, corpus, args.per_teacher):
+    for row in measure(unseen.load(args), args.per_teacher):
         print(json.dumps(row), flush=True)
 
 

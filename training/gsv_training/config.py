@@ -52,7 +52,7 @@ class SovitsConfig:
 
 # The voice that ships: latents of 64, a decoder of 128 channels at 800 Hz, 64 at 8 kHz, 32 at 16 kHz and 16 at 32 kHz,
 # whose transposed convolutions overlap by half; 800 Hz, so that its first stage can hold the fundamental.
-DEMO = SovitsConfig(ssl_dim=192, inter_channels=64, hidden_channels=64, filter_channels=256, n_layers=4,
+DEMO = SovitsConfig(ssl_dim=192, inter_channels=64, hidden_channels=64, filter_channels=320, n_layers=4,
                     gin_channels=128, mrte_channels=128, flow_layers=2, posterior_layers=8,
                     upsample_rates=(16, 10, 2, 2), upsample_kernel_sizes=(32, 20, 4, 4), upsample_initial_channel=256,
                     resblock_kernel_sizes=(3, 7), resblock_dilation_sizes=((1, 3, 5), (1, 3, 5)))

@@ -1,6 +1,6 @@
 """The corpus: utterances of all teachers in one folder of arrays, made by one command.
 
-    python -m gsv_training.corpus --sentences sentences.tsv --out corpus --english 5600 --mandarin 3600
+    python -m gsv_training.corpus --sentences sentences.tsv --out corpus --counts hts=14000 rms=9000
 
 corpus/waves.npy   int16, all utterances one behind the other, 32 kHz; those of a teacher follow each other
 corpus/labels.npy  int16, what is spoken in every 20 ms of waves.npy: twice an index into "labels", plus one in every
@@ -20,6 +20,7 @@ from .teachers import PAUSE, TEACHERS, speak_all
 
 MAX_FRAMES = 208  # longer utterances are left out
 MIN_FRAMES = 30
+COUNTS = {"hts": 14000, "rms": 9000, "esf": 3600, "esm": 3600}  # what was unlike on unseen sentences gets more of them
 
 
 def read_sentences(path):
@@ -39,8 +40,7 @@ def frame_labels(segments, frames, language, labels):
 
 
 def build(sentences, out, counts, processes=None, held_out=60):
-    """`counts`: language -> sentences that each of its teachers speaks; `held_out`: utterances of a teacher that training
-    never sees"""
+    """`counts`: teacher -> sentences that it speaks; `held_out`: utterances of a teacher that training never sees"""
     out = pathlib.Path(out)
     out.mkdir(parents=True, exist_ok=True)
     rows, cursor = read_sentences(sentences), {"en": 0, "zh": 0}
@@ -49,7 +49,7 @@ def build(sentences, out, counts, processes=None, held_out=60):
     for teacher in TEACHERS.values():
         start = time.time()
         first = cursor[teacher.language]
-        chosen = rows[teacher.language][first:first + counts[teacher.language]]
+        chosen = rows[teacher.language][first:first + counts[teacher.name]]
         cursor[teacher.language] += len(chosen)
         kept = 0
         for (text, phones), made in zip(chosen, speak_all(teacher.name, chosen, processes)):
@@ -69,16 +69,23 @@ def build(sentences, out, counts, processes=None, held_out=60):
     print(f"{out}: {len(utterances)} utterances, {position / 32000 / 3600:.2f} h, {len(labels)} labels", flush=True)
 
 
+def count(text):
+    """"hts=16" -> its parts"""
+    name, number = text.split("=")
+    return name, int(number)
+
+
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sentences", required=True, help="TSV of gsv_training.sentences")
     parser.add_argument("--out", required=True, help="folder to make")
-    parser.add_argument("--english", type=int, default=5600, help="sentences that each English teacher speaks")
-    parser.add_argument("--mandarin", type=int, default=3600, help="sentences that each Mandarin teacher speaks")
+    parser.add_argument("--counts", type=count, nargs="*", default=[], metavar="NAME=COUNT",
+                        help="sentences that a teacher speaks, if not " +
+                        " ".join(f"{name}={n}" for name, n in COUNTS.items()))
     parser.add_argument("--held-out", type=int, default=60, help="utterances per teacher that training never sees")
     parser.add_argument("--processes", type=int, default=None, help="default: one per core")
     args = parser.parse_args(argv)
-    build(args.sentences, args.out, {"en": args.english, "zh": args.mandarin}, args.processes, args.held_out)
+    build(args.sentences, args.out, COUNTS | dict(args.counts), args.processes, args.held_out)
 
 
 if __name__ == "__main__":

@@ -7,14 +7,9 @@ import wave
 import numpy as np
 import torch
 
-from . import recogniser
-from .config import HOP, SAMPLE_RATE
-from .dataset import load_corpus
-from .export import generator
-from .hubert import Hubert
-from .loop import pick_device
-from .sizes import SIZES, add_size
-from .spectra import linear, log_mel
+from . import recogniser, unseen
+from .config import SAMPLE_RATE
+from .spectra import log_mel
 from .tensors import read_safetensors
 
 CODEBOOK = "quantizer.vq.layers.0._codebook.embed"
@@ -56,23 +51,19 @@ def median_pitch(samples):
 
 
 @torch.no_grad()
-def evaluate_copies(model, corpus, recogniser_folder, out, per_teacher=16, keep=2):
+def evaluate_copies(copier, recogniser_folder, out, per_teacher=16, keep=2):
     """Held-out codes and phones back to waveforms with another utterance as reference. Prints a row per teacher."""
     out = pathlib.Path(out)
     out.mkdir(parents=True, exist_ok=True)
     judge = recogniser.load(recogniser_folder)
     torch.manual_seed(1)
     rows = []
-    for teacher, utterances in corpus.held_out(per_teacher).items():
+    for teacher, pairs in copier.pairs(per_teacher).items():
         totals = {"wrong": 0, "voice": 0, "phones": 0, "teacher_wrong": 0, "mel": [], "pitch": []}
-        for n, i in enumerate(utterances):
-            reference = torch.tensor([utterances[(n + 1) % len(utterances)]], device=corpus.waves.device)
-            row, frames = corpus.index[i], int(corpus.frames[i])
-            mask = corpus.mask(reference)
-            style = model.style(linear(corpus.wave(reference)) * mask, mask)
-            made = model.decode(corpus.codes[i:i + 1, :frames // 2], corpus.phones[i:i + 1, :len(row["phones"])], style)
-            made = made[0, 0].float().cpu()
-            real = corpus.wave(torch.tensor([i], device=corpus.waves.device))[0, :frames * HOP].cpu()
+        for n, (utterance, reference) in enumerate(pairs):
+            row = copier.corpus.index[utterance]
+            made = copier.copy(utterance, copier.style(reference)).cpu()
+            real = copier.wave(utterance).cpu()
             want = recogniser.normalise(row["phones"], row["language"])
             heard, voice = judge.listen(made, SAMPLE_RATE)
             totals["wrong"] += recogniser.edit_distance(heard, want)
@@ -84,10 +75,10 @@ def evaluate_copies(model, corpus, recogniser_folder, out, per_teacher=16, keep=
             if n < keep:
                 write_wave(out / f"{teacher}_{n}.wav", made.numpy())
                 write_wave(out / f"{teacher}_{n}_teacher.wav", real.numpy())
-        rows.append({"teacher": teacher, "utterances": len(utterances), "phones": totals["phones"],
+        rows.append({"teacher": teacher, "utterances": len(pairs), "phones": totals["phones"],
                      "per": round(totals["wrong"] / totals["phones"], 4),
                      "teacher_per": round(totals["teacher_wrong"] / totals["phones"], 4),
-                     "voice_right": round(totals["voice"] / len(utterances), 4),
+                     "voice_right": round(totals["voice"] / len(pairs), 4),
                      "log_mel_l1": round(float(np.mean(totals["mel"])), 4),
                      "pitch_ratio": round(float(np.nanmedian(totals["pitch"])), 4)})
         print(json.dumps(rows[-1]), flush=True)
@@ -101,19 +92,11 @@ def evaluate_copies(model, corpus, recogniser_folder, out, per_teacher=16, keep=
 
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--corpus", required=True)
-    parser.add_argument("--voice", required=True, help="folder with hubert/ and the codebook")
-    parser.add_argument("--symbols", default="data/symbols.txt")
-    parser.add_argument("--state", required=True, help="folder with generator.safetensors")
+    unseen.add_arguments(parser, per_teacher=16)
     parser.add_argument("--recogniser", default=recogniser.FOLDER, help="folder of the recogniser's weights")
     parser.add_argument("--out", required=True, help="folder for the figures and some waveforms")
-    parser.add_argument("--per-teacher", type=int, default=16, help="utterances that training never saw")
-    add_size(parser)
     args = parser.parse_args(argv)
-    device = pick_device()
-    model = generator(args.state, SIZES[args.size].sovits).to(device)
-    corpus = load_corpus(args.corpus, args.symbols, Hubert.load(f"{args.voice}/hubert").to(device), model, device)
-    evaluate_copies(model, corpus, args.recogniser, args.out, args.per_teacher)
+    evaluate_copies(unseen.load(args), args.recogniser, args.out, args.per_teacher)
 
 
 if __name__ == "__main__":

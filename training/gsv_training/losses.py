@@ -9,6 +9,7 @@ FINE_SCALES = ((512, 128, 64), (1024, 256, 96), (256, 64, 40))  # n_fft, hop, ba
 
 
 FLOOR = 3e-5  # 90 dB under a loud vowel: what is below is rounding of the recordings, nothing to learn
+TONES, TONES_FLOOR = (2048, 512), 1e-3
 LOW = (4096, 640, 224)  # n_fft, hop, bins: 8 Hz apart up to 1.75 kHz, where mel bands do not part the harmonics
 
 
@@ -27,6 +28,13 @@ def low_distance(made, real):
     n_fft, hop, bins = LOW
     root = lambda x: magnitude(x, n_fft, hop)[:, :bins].sqrt()
     return (root(made) - root(real)).abs().mean()
+
+
+def tone_distance(made, real):
+    """L1 between mean logarithms of magnitudes, over all frames of a batch: lines that made speech has and real speech
+    lacks, tones that stay where noise should be. A distance frame by frame hardly sees them."""
+    level = lambda x: torch.log(magnitude(x, *TONES) + TONES_FLOOR).mean((0, 2))
+    return (level(made) - level(real)).abs().mean()
 
 
 def content_distance(hubert, made, real):

@@ -25,6 +25,7 @@ from .tensors import write_safetensors
 
 SILENT = 30       # frames that are zeros at the end of some crops, as behind a reference
 CODES_FROM = 0.25
+MEL = 3.0         # weight of the spectrogram that codes must suffice for
 
 
 def disturb(wave):
@@ -37,16 +38,21 @@ def disturb(wave):
     return wave * stays.repeat_interleave(HOP, 1), stays
 
 
+def octaves_away(heads, targets):
+    (_, made, _, _), (_, octaves, voiced, _) = heads, targets
+    return ((made - octaves).abs() * voiced).sum() / voiced.sum().clamp(min=1)
+
+
 def head_losses(heads, targets):
     """-> (loss, share of frames whose label is right)"""
-    label, pitch_made, voiced_made, loudness_made = heads
-    spoken, octaves, voiced, loudness = targets
+    label, _, voiced_made, loudness_made = heads
+    spoken, _, voiced, loudness = targets
     right = (label.argmax(-1) == spoken).float().mean()
-    tuned = ((pitch_made - octaves).abs() * voiced).sum() / voiced.sum().clamp(min=1)
+    tuned = octaves_away(heads, targets)
     voicing = F.binary_cross_entropy_with_logits(voiced_made, voiced)
     loud = (loudness_made - loudness).abs().mean()
     label_loss = F.cross_entropy(label.transpose(1, 2), spoken, label_smoothing=0.02)
-    return label_loss + 4 * tuned + 0.3 * voicing + 0.3 * loud, right
+    return label_loss + 8 * tuned + 0.3 * voicing + 0.3 * loud, right
 
 
 class ContentTrainer:
@@ -82,9 +88,10 @@ class ContentTrainer:
         loss, right = head_losses(features, targets)
         code_loss, code_right = head_losses(codes, targets)
         mel_loss = ((mel_made - mel_target).abs().mean(-1) * stays).sum() / stays.sum()
-        self.metrics = {"frames_right": right.detach(), "codes_right": code_right.detach(), "mel": mel_loss.detach(),
+        self.metrics = {"frames_right": right.detach(), "codes_right": code_right.detach(),
+                        "pitch": 12 * octaves_away(codes, targets).detach(), "mel": mel_loss.detach(),
                         "commitment": commitment.detach(), "loss": loss.detach()}
-        return loss + self.code_weight * (code_loss + 0.5 * mel_loss + commitment), chosen
+        return loss + self.code_weight * (code_loss + MEL * mel_loss + commitment), chosen
 
     def train_step(self):
         loss, _ = self.losses()
@@ -131,11 +138,12 @@ class ContentTrainer:
         for _ in range(8):
             _, chosen = self.losses(held_out=True)
             used.index_add_(0, chosen.flatten(), torch.ones_like(chosen.flatten(), dtype=torch.float32))
-            rows.append([self.metrics[k].item() for k in ("frames_right", "codes_right", "mel")])
+            rows.append([self.metrics[k].item() for k in ("frames_right", "codes_right", "pitch", "mel")])
         share = used[used > 0] / used.sum()
-        frames_right, codes_right, mel_distance = np.mean(rows, 0)
+        frames_right, codes_right, semitones, mel_distance = np.mean(rows, 0)
         print(json.dumps({"held_out_frames_right": round(frames_right, 4),
-                          "held_out_codes_right": round(codes_right, 4), "mel": round(mel_distance, 4), "codes_used": len(share),
+                          "held_out_codes_right": round(codes_right, 4), "semitones": round(semitones, 3),
+                          "mel": round(mel_distance, 4), "codes_used": len(share),
                           "perplexity": round(torch.exp(-(share * share.log()).sum()).item(), 1)}), flush=True)
 
     def export(self):

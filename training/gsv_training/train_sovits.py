@@ -27,13 +27,13 @@ from .discriminators import Discriminators, adversarial_loss, discriminator_loss
 from .evaluate import evaluate_copies, read_voice_codebook
 from .hubert import Hubert
 from .loop import Journal, Lanes, autocast, capture, cosine, pick_device, ticks
-from .losses import content_distance, kl_divergence, low_distance, mel_distances
+from .losses import content_distance, kl_divergence, low_distance, mel_distances, tone_distance
 from .sizes import SIZES, add_size
 from .sovits import Sovits
 from .spectra import linear
 from .tensors import read_safetensors, write_safetensors
+from .unseen import Copier
 
-EMA = 0.999
 NOISE = 0.5  # noise scale of inference
 KL_WEIGHT = 0.1  # more makes latents noisier: the posterior comes nearer to the prior's deviation
 PRIOR_RATE = 0.5  # of the learning rate; at the whole one, with no tight limit on gradients, its attention broke down once
@@ -200,12 +200,14 @@ class Trainer:
 
     def likeness(self, made, real):
         """Losses besides the adversarial ones -> (their weighted sum, what goes into the journal)"""
-        parts = [lambda: mel_distances(made[:, 0], real[:, 0]), lambda: low_distance(made[:, 0], real[:, 0])]
+        parts = [lambda: mel_distances(made[:, 0], real[:, 0]), lambda: low_distance(made[:, 0], real[:, 0]),
+                 lambda: tone_distance(made[:, 0], real[:, 0])]
         if self.hubert:
             parts.append(lambda: self.content(made, real))
-        (coarse, fine), low, *content = self.lanes(parts)
-        loss = 20 * coarse + 15 * fine + self.args.low * low + sum(self.args.content * c for c in content)
-        named = {"mel": coarse, "fine": fine, "low": low} | {"content": c for c in content}
+        (coarse, fine), low, tones, *content = self.lanes(parts)
+        loss = (20 * coarse + 15 * fine + self.args.low * low + self.args.tones * tones +
+                sum(self.args.content * c for c in content))
+        named = {"mel": coarse, "fine": fine, "low": low, "tones": tones} | {"content": c for c in content}
         return loss, {name: value.detach() for name, value in named.items()}
 
     def train_step(self, adversarial):
@@ -237,7 +239,7 @@ class Trainer:
             torch.nn.utils.clip_grad_norm_(self.prior, 1.0)
         self.optimizer.step()
         with torch.no_grad():
-            torch._foreach_lerp_(self.averaged, self.trained, 1 - EMA)
+            torch._foreach_lerp_(self.averaged, self.trained, 1 - self.args.average)
 
     # --- the loop ---------------------------------------------------------------------------------------------------
 
@@ -319,17 +321,19 @@ def main(argv=None):
     parser.add_argument("--batch", type=int, default=24)
     parser.add_argument("--slice", type=int, default=32, help="frames of a waveform slice, 640 samples each")
     parser.add_argument("--rate", type=float, default=4e-4)
-    parser.add_argument("--spoken", type=float, default=0.6, help="share of a batch decoded from the prior")
-    parser.add_argument("--mel-share", type=float, default=0.43, help="share of the time without discriminators")
+    parser.add_argument("--spoken", type=float, default=0.7, help="share of a batch decoded from the prior")
+    parser.add_argument("--mel-share", type=float, default=0.5, help="share of the time without discriminators")
     parser.add_argument("--seed", type=int, default=1)
     add_size(parser)
     parser.add_argument("--part", choices=["all", "decoder"], default="all")
     parser.add_argument("--channels-last", action="store_true", help="layout of the decoder: a matter of speed")
     parser.add_argument("--low", type=float, default=15.0, help="weight of the spectrum at low frequencies")
+    parser.add_argument("--tones", type=float, default=0.0, help="weight of the mean spectrum: tones instead of noise")
     parser.add_argument("--content", type=float, default=10.0, help="weight of the content encoder's features")
-    parser.add_argument("--adversarial", type=float, default=0.3, help="weight of what the discriminators say")
+    parser.add_argument("--adversarial", type=float, default=0.25, help="weight of what the discriminators say")
     parser.add_argument("--teachers", type=weight, nargs="*", default=[("hts", 2.4), ("rms", 1.5)],
                         metavar="NAME=WEIGHT", help="how often a teacher is drawn, against 1 of those not named")
+    parser.add_argument("--average", type=float, default=0.999, help="decay of the averaged weights, those of the voice")
     parser.add_argument("--lanes", type=int, default=8, help="streams on a GPU: a matter of speed")
     parser.add_argument("--spoken-from", type=float, default=0.05, help="share of the time without --spoken")
     parser.add_argument("--last-rate", type=float, default=0.02, help="learning rate at the end, as a share of --rate")
@@ -344,7 +348,7 @@ def main(argv=None):
     trainer.run()
     torch.backends.cudnn.benchmark = False
     if args.recogniser and trainer.first_rank and args.part == "all":
-        evaluate_copies(trainer.ema.eval(), trainer.corpus, args.recogniser, trainer.folder / "copies")
+        evaluate_copies(Copier(trainer.ema.eval(), trainer.corpus), args.recogniser, trainer.folder / "copies")
     if trainer.world > 1:
         dist.destroy_process_group()
 

@@ -9,8 +9,8 @@ import unittest
 import numpy as np
 import torch
 
-from gsv_training import corpus, export, train_sovits
-from gsv_training.config import HOP
+from gsv_training import corpus, export, losses, train_sovits
+from gsv_training.config import HOP, SAMPLE_RATE
 from gsv_training.tensors import read_safetensors
 
 TOP = pathlib.Path(__file__).parents[2]
@@ -26,6 +26,18 @@ def write_corpus(folder):
     folder.mkdir()
     np.save(folder / "waves.npy", noise)
     (folder / "index.json").write_text(json.dumps({"utterances": rows}), encoding="utf-8")
+
+
+class Tones(unittest.TestCase):
+    def test_a_tone_in_noise_is_seen_and_another_noise_is_not(self):
+        generator = torch.Generator().manual_seed(1)
+        noise, other = 0.1 * torch.randn(2, 4, 80 * HOP, generator=generator)
+        tone = 0.02 * torch.sin(torch.arange(80 * HOP) * (2 * torch.pi * 2400 / SAMPLE_RATE))
+        far = losses.tone_distance(noise + tone, other) - losses.tone_distance(noise, other)
+        bins = losses.TONES[0] // 2 + 1
+        self.assertGreater(far * bins, 2)  # some bins by more than one neper together
+        self.assertLess(losses.tone_distance(noise, other), 0.06)
+        self.assertEqual(losses.tone_distance(noise, noise), 0)
 
 
 class Training(unittest.TestCase):

@@ -3,8 +3,8 @@
     python -m gsv_training.make --sentences sentences.tsv --work work --out models/demo --minutes 8
 
 Every call works for --minutes, or longer where a part cannot stop; call it until it says that the voice is there. On one
-NVIDIA H100 the times below add up to 29 minutes of training; the corpus takes 4 of 16 cores. `--size tiny` goes the whole way on a CPU in minutes, with
-networks and a corpus that are too small to learn to speak.
+NVIDIA H100 the times below add up to 29 minutes of training, beside four for the corpus on 16 cores. `--size tiny` goes the
+whole way on a CPU in minutes, with networks and a corpus that are too small to learn to speak.
 
 A call with --pack also writes a small tar of what another machine needs to go on, 28 MB: unpack it there in the folder
 of --work, and call again. It leaves out the corpus, which is made anew and must have the same labels at the same times,
@@ -36,7 +36,8 @@ class Plan:
 
 
 PLANS = {"demo": Plan((), 1.0, slice=("--channels-last",)),
-         "tiny": Plan(("--counts", "hts=16", "rms=16", "esf=16", "esm=16", "--held-out", 4), 0.03, ("--batch", 2), ("--slice", 8))}
+         "tiny": Plan(("--counts", "hts=16", "rms=16", "esf=16", "esm=16", "--held-out", 4), 0.03, ("--batch", 2),
+                      ("--slice", 8))}
 LABELS = ("labels.npy", "index.json")  # of the corpus; equal ones mean the same sentences and programs
 WEIGHTS = ("generator.safetensors", "discriminators.safetensors", "progress.json", "log.jsonl")  # of the acoustic model
 

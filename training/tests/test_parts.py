@@ -9,6 +9,7 @@ import torch
 from gsv_training import corpus, dataset, neutral, sentences, teachers
 from gsv_training.content import CODES, Codebook
 from gsv_training.gpt import EOS, Gpt, GptConfig, export_gpt, load_gpt
+from gsv_training.pitch import pitch
 from gsv_training.train_gpt import join
 
 SMALL = GptConfig(width=16, heads=2, layers=2, phones=20)
@@ -32,6 +33,13 @@ class Labels(unittest.TestCase):
                          [("g", 0.1), ("u4", 0.3), ("er2", 0.5), ("_", 0.6)])
         self.assertIsNone(teachers.mandarin_segments(phonemes, 0.6, ["g", "u4", "."]))
 
+
+    def test_pitch_is_read_between_lags(self):
+        time = torch.arange(16000) / 16000
+        for hertz in (111.7, 183.3, 250.2):
+            made, voiced = pitch(0.05 * sum(torch.sin(2 * torch.pi * hertz * k * time) for k in range(1, 10)))
+            self.assertTrue(voiced[3:40].all())
+            self.assertLess((made[3:40] / hertz - 1).abs().max().item(), 0.002)  # lags are 0.7 to 1.6 % apart
 
     def test_third_tones_in_a_row_are_written_as_they_sound(self):
         self.assertEqual(sentences.as_spoken(["lao3", "shu3"]), ["lao2", "shu3"])

@@ -200,14 +200,17 @@ class Trainer:
 
     def likeness(self, made, real):
         """Losses besides the adversarial ones -> (their weighted sum, what goes into the journal)"""
-        parts = [lambda: mel_distances(made[:, 0], real[:, 0]), lambda: low_distance(made[:, 0], real[:, 0]),
-                 lambda: tone_distance(made[:, 0], real[:, 0])]
+        more = {}  # name: (weight, distance), those that cost time for nothing left out
+        if self.args.tones:
+            more["tones"] = self.args.tones, lambda: tone_distance(made[:, 0], real[:, 0])
         if self.hubert:
-            parts.append(lambda: self.content(made, real))
-        (coarse, fine), low, tones, *content = self.lanes(parts)
-        loss = (20 * coarse + 15 * fine + self.args.low * low + self.args.tones * tones +
-                sum(self.args.content * c for c in content))
-        named = {"mel": coarse, "fine": fine, "low": low, "tones": tones} | {"content": c for c in content}
+            more["content"] = self.args.content, lambda: self.content(made, real)
+        (coarse, fine), low, *values = self.lanes(
+            [lambda: mel_distances(made[:, 0], real[:, 0]), lambda: low_distance(made[:, 0], real[:, 0]),
+             *(distance for _, distance in more.values())])
+        loss = 20 * coarse + 15 * fine + self.args.low * low
+        loss = loss + sum(weight * value for (weight, _), value in zip(more.values(), values))
+        named = {"mel": coarse, "fine": fine, "low": low} | dict(zip(more, values))
         return loss, {name: value.detach() for name, value in named.items()}
 
     def train_step(self, adversarial):

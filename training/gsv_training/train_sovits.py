@@ -198,10 +198,10 @@ class Trainer:
         with self.autocast():
             return content_distance(self.hubert, made[:, 0], real[:, 0])
 
-    def likeness(self, made, real):
+    def likeness(self, made, real, adversarial):
         """Losses besides the adversarial ones -> (their weighted sum, what goes into the journal)"""
         more = {}  # name: (weight, distance), those that cost time for nothing left out
-        if self.args.tones:
+        if adversarial and self.args.tones:
             more["tones"] = self.args.tones, lambda: tone_distance(made[:, 0], real[:, 0])
         if self.hubert:
             more["content"] = self.args.content, lambda: self.content(made, real)
@@ -215,7 +215,7 @@ class Trainer:
 
     def train_step(self, adversarial):
         made, real, kl = self.generator_pass()
-        loss, self.metrics = self.likeness(made, real)
+        loss, self.metrics = self.likeness(made, real, adversarial)
         loss = loss + KL_WEIGHT * kl * self.model.config.inter_channels
         self.metrics["kl"] = kl.detach()
         batch = len(real)
@@ -331,7 +331,8 @@ def main(argv=None):
     parser.add_argument("--part", choices=["all", "decoder"], default="all")
     parser.add_argument("--channels-last", action="store_true", help="layout of the decoder: a matter of speed")
     parser.add_argument("--low", type=float, default=15.0, help="weight of the spectrum at low frequencies")
-    parser.add_argument("--tones", type=float, default=8.0, help="weight of the mean spectrum: tones instead of noise")
+    parser.add_argument("--tones", type=float, default=2.5,
+                        help="weight of the mean spectrum beside the discriminators: tones instead of noise")
     parser.add_argument("--content", type=float, default=10.0, help="weight of the content encoder's features")
     parser.add_argument("--adversarial", type=float, default=0.25, help="weight of what the discriminators say")
     parser.add_argument("--teachers", type=weight, nargs="*", default=[("hts", 2.4), ("rms", 1.5)],

@@ -18,18 +18,6 @@ inline constexpr int64_t kInputBlockBytes = 384 * 1024;
 
 using DShort = hn::Rebind<uint16_t, D>;
 
-// The first `count` lanes.
-HWY_INLINE void StoreShorts(hn::Vec<DShort> halves, uint16_t* p, int64_t count) {
-  const DShort kShort;
-#if HWY_TARGET == HWY_AVX3
-  hn::BlendedStore(halves, hn::FirstN(kShort, static_cast<size_t>(count)), kShort, p);
-#else
-  HWY_ALIGN uint16_t buffer[kLanes];
-  hn::Store(halves, kShort, buffer);
-  std::memcpy(p, buffer, static_cast<size_t>(count) * sizeof(uint16_t));
-#endif
-}
-
 // The nearest bfloat16, as gsv::ToBFloat16 finds it.
 HWY_INLINE hn::Vec<DShort> NearestBFloat16(V v) {
   const hn::RebindToSigned<D> kInt;
@@ -106,7 +94,7 @@ class VectorEpilogue {
     if (place.activated) StoreSome(y, place.activated);
     if (!place.activated_bf16) return;
     if (kPart) {
-      StoreShorts(kRound(y), place.activated_bf16, part_);
+      StorePart(kRound(y), DShort(), place.activated_bf16, part_);
     } else {
       hn::StoreU(kRound(y), DShort(), place.activated_bf16);
     }

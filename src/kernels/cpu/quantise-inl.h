@@ -162,15 +162,9 @@ HWY_INLINE void StoreBytes(VBytes bytes, int8_t* q, int64_t count) {
   if constexpr (kBiased) bytes = hn::Xor(bytes, hn::Set(DBytes(), int8_t{-128}));
   if (count >= 4 * kLanes) {
     hn::StoreU(bytes, DBytes(), q);
-    return;
+  } else {
+    StorePart(bytes, DBytes(), q, count);
   }
-#if HWY_TARGET == HWY_AVX3
-  hn::BlendedStore(bytes, hn::FirstN(DBytes(), static_cast<size_t>(count)), DBytes(), q);
-#else
-  HWY_ALIGN int8_t buffer[4 * kLanes];
-  hn::Store(bytes, DBytes(), buffer);
-  std::memcpy(q, buffer, static_cast<size_t>(count));
-#endif
 }
 
 // How a row's whole numbers become rows of bytes: kDigits of them, with the scales and offsets of their tails.

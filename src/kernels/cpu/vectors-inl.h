@@ -42,15 +42,17 @@ HWY_INLINE V LoadPart(const float* p, int64_t count, float fill = 0.0f) {
   return hn::Load(kFloat, buffer);
 #endif
 }
-HWY_INLINE void StorePart(V v, float* p, int64_t count) {
+template <class DAny>
+HWY_INLINE void StorePart(hn::Vec<DAny> v, DAny d, hn::TFromD<DAny>* p, int64_t count) {
 #if HWY_TARGET == HWY_AVX3
-  hn::BlendedStore(v, hn::FirstN(kFloat, static_cast<size_t>(count)), kFloat, p);
+  hn::BlendedStore(v, hn::FirstN(d, static_cast<size_t>(count)), d, p);
 #else
-  HWY_ALIGN float buffer[kLanes];
-  hn::Store(v, kFloat, buffer);
-  std::memcpy(p, buffer, static_cast<size_t>(count) * sizeof(float));
+  HWY_ALIGN hn::TFromD<DAny> buffer[hn::MaxLanes(DAny())];
+  hn::Store(v, d, buffer);
+  std::memcpy(p, buffer, static_cast<size_t>(count) * sizeof(*p));
 #endif
 }
+HWY_INLINE void StorePart(V v, float* p, int64_t count) { StorePart(v, kFloat, p, count); }
 
 using VInts = hn::Vec<hn::RebindToSigned<D>>;
 // The nearest whole number, halves to the even one, of what an int32 holds.

@@ -1,6 +1,7 @@
 """The corpus: utterances of all teachers in one folder of arrays, made by one command.
 
     python -m gsv_training.corpus --sentences sentences.tsv --out corpus --counts hts=14000 rms=9000
+    python -m gsv_training.corpus --sentences sentences.tsv --out corpus --variant high=hts,shift=1.15
 
 corpus/waves.npy   int16, all utterances one behind the other, 32 kHz; those of a teacher follow each other
 corpus/labels.npy  int16, what is spoken in every 20 ms of waves.npy: twice an index into "labels", plus one in every
@@ -16,7 +17,7 @@ import time
 import numpy as np
 
 from .config import HOP
-from .teachers import PAUSE, TEACHERS, speak_all
+from .teachers import PAUSE, TEACHERS, add_variants, speak_all
 
 MAX_FRAMES = 208  # longer utterances are left out
 MIN_FRAMES = 30
@@ -39,20 +40,24 @@ def frame_labels(segments, frames, language, labels):
     return np.array([2 * labels.setdefault(names[i], len(labels)) + i % 2 for i in at], np.int16)
 
 
-def build(sentences, out, counts, processes=None, held_out=60):
-    """`counts`: teacher -> sentences that it speaks; `held_out`: utterances of a teacher that training never sees"""
+def build(sentences, out, counts, variants=(), processes=None, held_out=60):
+    """`counts`: teacher -> sentences that it speaks, a variant as many as its base if it is not named; `held_out`:
+    utterances of a teacher that training never sees"""
     out = pathlib.Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    rows, cursor = read_sentences(sentences), {"en": 0, "zh": 0}
+    rows, begin = read_sentences(sentences), {}
+    at = {"en": 0, "zh": 0}
+    for teacher in TEACHERS.values():  # every one has sentences of its own, and its variants have the same
+        begin[teacher.name] = at[teacher.language]
+        at[teacher.language] += counts[teacher.name]
     utterances, waves, spoken, position = [], [], [], 0
     labels = {PAUSE: 0}
-    for teacher in TEACHERS.values():
-        start = time.time()
-        first = cursor[teacher.language]
-        chosen = rows[teacher.language][first:first + counts[teacher.name]]
-        cursor[teacher.language] += len(chosen)
+    for teacher in (*TEACHERS.values(), *variants):
+        start, base = time.time(), teacher.base or teacher.name
+        first = begin[base]
+        chosen = rows[teacher.language][first:first + min(counts[base], counts.get(teacher.name, counts[base]))]
         kept = 0
-        for (text, phones), made in zip(chosen, speak_all(teacher.name, chosen, processes)):
+        for (text, phones), made in zip(chosen, speak_all(teacher, chosen, processes)):
             if made is None or not MIN_FRAMES <= len(made[0]) // HOP <= MAX_FRAMES:
                 continue
             wave = made[0][:len(made[0]) // (2 * HOP) * 2 * HOP]
@@ -63,6 +68,9 @@ def build(sentences, out, counts, processes=None, held_out=60):
             position += len(wave)
             kept += 1
         print(f"{teacher.name}: {kept} of {len(chosen)} utterances in {time.time() - start:.0f} s", flush=True)
+    if not utterances:
+        raise SystemExit(f"no utterance of the sentences in {sentences} came out as they say: are festival, flite and "
+                         "espeak-ng those of training/README.md, and the phones those of gsv_training.sentences?")
     np.save(out / "waves.npy", np.concatenate(waves))
     np.save(out / "labels.npy", np.concatenate(spoken))
     (out / "index.json").write_text(json.dumps({"labels": list(labels), "utterances": utterances}), encoding="utf-8")
@@ -84,8 +92,9 @@ def main(argv=None):
                         " ".join(f"{name}={n}" for name, n in COUNTS.items()))
     parser.add_argument("--held-out", type=int, default=60, help="utterances per teacher that training never sees")
     parser.add_argument("--processes", type=int, default=None, help="default: one per core")
+    add_variants(parser)
     args = parser.parse_args(argv)
-    build(args.sentences, args.out, COUNTS | dict(args.counts), args.processes, args.held_out)
+    build(args.sentences, args.out, COUNTS | dict(args.counts), args.variant, args.processes, args.held_out)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import pathlib
 
 from .config import SAMPLE_RATE
 from .evaluate import write_wave
-from .teachers import TEACHERS, speak
+from .teachers import TEACHERS, add_variants, speak
 
 SAMPLING = "top_k=1 repetition_penalty=1.1"
 ENGLISH = "he really extended himself when he climbed kilimanjaro."
@@ -21,9 +21,9 @@ def write_references(folder, teachers):
     folder = pathlib.Path(folder)
     (folder / "ref").mkdir(parents=True, exist_ok=True)
     entries = {"sampling": SAMPLING}
-    for name in teachers:
-        teacher = TEACHERS[name]
-        wave, _ = speak((name, [(SPOKEN[teacher.language], None)]))[0]
+    for teacher in teachers:
+        name = teacher.name
+        wave, _ = speak((teacher, [(SPOKEN[teacher.language], None)]))[0]
         if not 3.0 <= len(wave) / SAMPLE_RATE <= 10.0:
             raise SystemExit(f"{name}: the reference is {len(wave) / SAMPLE_RATE:.2f} s long, it must be 3 to 10 s")
         write_wave(folder / f"ref/{name}.wav", wave / 32767)
@@ -36,8 +36,9 @@ def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", required=True, help="folder for ref/ and refs.json")
     parser.add_argument("--teachers", nargs="+", default=list(TEACHERS), choices=list(TEACHERS))
+    add_variants(parser)
     args = parser.parse_args(argv)
-    write_references(args.out, args.teachers)
+    write_references(args.out, [*(TEACHERS[name] for name in args.teachers), *args.variant])
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 Needs the Debian packages festival, festvox-us-slt-hts, flite and espeak-ng for the teachers that use them. The times
 are the programs' own, nothing is aligned; sentences that a program reads otherwise than their phones say are left out.
 """
+import argparse
 import functools
 import multiprocessing
 import pathlib
@@ -10,7 +11,7 @@ import re
 import subprocess
 import tempfile
 import wave
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -32,6 +33,7 @@ class Teacher:
     speed: int = 0      # words a minute (espeak)
     pitch: int = 0      # 0..99 (espeak)
     shift: float = 1.0  # played so much faster: pitch, formants and tempo rise together
+    base: str = ""      # of a variant: the teacher whose sentences it speaks
 
 
 TEACHERS = {t.name: t for t in (
@@ -40,6 +42,39 @@ TEACHERS = {t.name: t for t in (
     Teacher("esf", "zh", "espeak", "cmn-latn-pinyin+f3", speed=155, pitch=55),
     Teacher("esm", "zh", "espeak", "cmn-latn-pinyin+m3", speed=124, pitch=40, shift=1.25),
 )}
+
+
+def variant(text):
+    """"high=hts,shift=1.15" -> a teacher like another one; eSpeak's also take pitch= and speed="""
+    name, _, rest = text.partition("=")
+    base, *changes = rest.split(",")
+    fail = lambda why: argparse.ArgumentTypeError(f'"{text}": {why}; for example high=hts,shift=1.15')
+    if not name.isidentifier() or name in TEACHERS:
+        raise fail(f'"{name}" must be a new name, of letters, digits and _')
+    if base not in TEACHERS:
+        raise fail(f'there is no teacher "{base}", but {", ".join(TEACHERS)}')
+    allowed = {"shift": (float, 0.7, 1.4)}
+    if TEACHERS[base].program == "espeak":
+        allowed |= {"pitch": (int, 0, 99), "speed": (int, 80, 450)}
+    values = {}
+    for change in changes:
+        key, _, value = change.partition("=")
+        if key not in allowed:
+            raise fail(f'"{key}" is none of {", ".join(allowed)}')
+        kind, least, most = allowed[key]
+        try:
+            values[key] = kind(value)
+        except ValueError:
+            values[key] = None
+        if values[key] is None or not least <= values[key] <= most:
+            raise fail(f"{key} is a number from {least} to {most}")
+    return replace(TEACHERS[base], name=name, base=base, **values)
+
+
+def add_variants(parser):
+    parser.add_argument("--variant", type=variant, action="append", default=[], metavar="NAME=TEACHER,shift=1.15",
+                        help="one more teacher, like another one but with pitch, formants and tempo times shift, and "
+                        "for eSpeak pitch=0..99 and speed=words a minute of its own; may be given again")
 
 
 def read_wave(path):
@@ -114,7 +149,7 @@ def run_festival(teacher, sentences, folder):
             continue
         rows = [line.split() for line in path.read_text().splitlines()]
         segments = english_segments([(row[2], float(row[0])) for row in rows if len(row) == 3], phones)
-        yield segments and finish(*read_wave(folder / f"{i}.wav"), segments)
+        yield segments and finish(*read_wave(folder / f"{i}.wav"), segments, teacher.shift)
 
 
 def run_flite(teacher, sentences, folder):
@@ -124,7 +159,7 @@ def run_flite(teacher, sentences, folder):
                               capture_output=True, text=True)
         pairs = [item.split(":") for item in done.stdout.split()]
         segments = english_segments([(name, float(end)) for name, end in pairs], phones)
-        yield segments and finish(*read_wave(path), segments)
+        yield segments and finish(*read_wave(path), segments, teacher.shift)
 
 
 @functools.lru_cache
@@ -182,8 +217,8 @@ RUN = {"festival": run_festival, "flite": run_flite, "espeak": run_espeak}
 
 
 def speak(job):
-    """(teacher name, [(text, phones)]) -> list of (int16 samples, segments), None for those that failed."""
-    teacher, sentences = TEACHERS[job[0]], job[1]
+    """(teacher, [(text, phones)]) -> list of (int16 samples, segments), None for those that failed."""
+    teacher, sentences = job
     with tempfile.TemporaryDirectory() as name:
         return [made or None for made in RUN[teacher.program](teacher, sentences, pathlib.Path(name))]
 

@@ -15,9 +15,13 @@ import tarfile
 import tempfile
 import unittest
 
+import torch
+
 from gsv_training import make
+from gsv_training.dataset import to_16k
 from gsv_training.export import load
 from gsv_training.gpt import load_gpt
+from gsv_training.pitch import pitch
 from gsv_training.recogniser import read_wav
 from gsv_training.sizes import SIZES, TINY
 
@@ -30,8 +34,14 @@ class Making(unittest.TestCase):
     def make(self, folder, minutes, *more):
         with contextlib.redirect_stdout(io.StringIO()) as output:
             make.main(["--size", "tiny", "--sentences", str(SENTENCES), "--work", f"{folder}/work", "--out",
-                       f"{folder}/voice", "--symbols", str(TOP / "data/symbols.txt"), "--minutes", str(minutes), *more])
+                       f"{folder}/voice", "--symbols", str(TOP / "data/symbols.txt"), "--minutes", str(minutes),
+                       "--variant", "high=hts,shift=1.15", *more])
         return output.getvalue()
+
+    def pitch(self, path):
+        samples, rate = read_wav(path)
+        tones, voiced = pitch(to_16k(torch.as_tensor(samples, dtype=torch.float32)[None])[0])
+        return tones[voiced].median().item()
 
     def test_from_sentences_to_a_voice_that_speaks(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -43,11 +53,13 @@ class Making(unittest.TestCase):
                 tar.extractall(f"{folder}/work", filter="data")
             self.assertIn("the voice is there", self.make(folder, 60))
             references = json.loads(pathlib.Path(f"{folder}/voice/refs.json").read_text(encoding="utf-8"))
-            self.assertEqual(set(references), {"sampling", "hts", "rms", "esf", "esm"})
+            self.assertEqual(set(references), {"sampling", "hts", "rms", "esf", "esm", "high"})
+            tone = {name: self.pitch(f"{folder}/voice/ref/{name}.wav") for name in ("hts", "high")}
+            self.assertAlmostEqual(tone["high"] / tone["hts"], 1.15, delta=0.02)
             self.assertEqual(load(f"{folder}/voice/sovits.pth", TINY).config, TINY)
             self.assertEqual(load_gpt(f"{folder}/voice/gpt.ckpt").config, SIZES["tiny"].gpt)
             copies = json.loads(pathlib.Path(f"{folder}/work/copies/copies.json").read_text(encoding="utf-8"))
-            self.assertEqual([row["teacher"] for row in copies], ["hts", "rms", "esf", "esm", "all"])
+            self.assertEqual([row["teacher"] for row in copies], ["hts", "rms", "esf", "esm", "high", "all"])
             for name, language, text in (("hts", "en", "it speaks."), ("esm", "zh", "今天很好。")):
                 subprocess.run([GSV, "say", "--quiet", "--model", f"{folder}/voice", "--voice", name, "--lang",
                                 language, "--max-tokens", "50", "--out", f"{folder}/{name}.wav", text], check=True)

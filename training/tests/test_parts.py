@@ -1,8 +1,13 @@
 """Labels of the corpus, the content encoder's codebook, the text-to-semantic model, the neutral tone."""
+import argparse
+import contextlib
+import dataclasses
+import io
 import pathlib
 import tempfile
 import types
 import unittest
+from unittest import mock
 
 import torch
 
@@ -32,6 +37,36 @@ class Labels(unittest.TestCase):
         self.assertEqual(teachers.mandarin_segments(phonemes, 0.6, ["g", "u4", "EE", "er2", "."]),
                          [("g", 0.1), ("u4", 0.3), ("er2", 0.5), ("_", 0.6)])
         self.assertIsNone(teachers.mandarin_segments(phonemes, 0.6, ["g", "u4", "."]))
+
+    def test_a_variant_is_another_teacher_but_for_what_is_said(self):
+        high, low = teachers.variant("high=hts,shift=1.15"), teachers.variant("low=esm,pitch=20,speed=130")
+        hts, esm = teachers.TEACHERS["hts"], teachers.TEACHERS["esm"]
+        self.assertEqual(high, dataclasses.replace(hts, name="high", base="hts", shift=1.15))
+        self.assertEqual(low, dataclasses.replace(esm, name="low", base="esm", pitch=20, speed=130))
+
+    def test_what_no_variant_can_be_is_said(self):
+        for text, why in (("hts=rms", "new name"), ("=rms", "new name"), ("a=slt", "no teacher"), ("a", "no teacher"),
+                          ("a=rms,pitch=50", "none of shift"), ("a=esf,formant=2", "none of shift, pitch, speed"),
+                          ("a=esf,pitch=100", "from 0 to 99"), ("a=rms,shift=", "from 0.7"),
+                          ("a=rms,shift=nan", "from 0.7"), ("a=esf,pitch=1.5", "from 0 to 99")):
+            with self.assertRaisesRegex(argparse.ArgumentTypeError, why):
+                teachers.variant(text)
+
+    def test_teachers_have_sentences_of_their_own_and_variants_the_same(self):
+        asked = {}
+
+        def speak_all(teacher, sentences, processes):
+            asked[teacher.name] = [text for text, _ in sentences]
+            return [None] * len(sentences)
+
+        rows = "".join(f"en\te{i}\tAH0 .\nzh\tz{i}\ta1 .\n" for i in range(9))
+        with tempfile.TemporaryDirectory() as folder, mock.patch.object(corpus, "speak_all", speak_all):
+            pathlib.Path(f"{folder}/s.tsv").write_text(rows, encoding="utf-8")
+            with contextlib.redirect_stdout(io.StringIO()), self.assertRaisesRegex(SystemExit, "no utterance"):
+                corpus.main(["--sentences", f"{folder}/s.tsv", "--out", f"{folder}/c", "--variant", "high=rms,shift=1.1",
+                             "--variant", "low=esm,pitch=9", "--counts", "hts=3", "rms=2", "esf=1", "esm=4", "low=2"])
+        self.assertEqual(asked, {"hts": ["e0", "e1", "e2"], "rms": ["e3", "e4"], "esf": ["z0"],
+                                 "esm": ["z1", "z2", "z3", "z4"], "high": ["e3", "e4"], "low": ["z1", "z2"]})
 
 
     def test_pitch_is_read_between_lags(self):

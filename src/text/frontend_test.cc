@@ -142,6 +142,11 @@ TEST(Frontend, ListsWhatItDrops) {
   EXPECT_TRUE(Dropped(V2(), "我有3个apple。", "zh").empty());
 }
 
+TEST(Frontend, TheStopOfAnAbbreviationIsReadWithIt) {
+  EXPECT_TRUE(Dropped(Fixed(), "Dr. Smith came at 5 p.m. today, e.g. to the U.S. embassy.", "en").empty());
+  EXPECT_EQ(Units(Fixed(), "Mr. Bo", "en"), ">. Mr.>mister Bo>Bo >.");
+}
+
 TEST(Frontend, AddsAStopToATranscript) {
   EXPECT_EQ(V2().ConvertTranscript("\nHello there world\n", "en").normalized, "Hello there world.");
   EXPECT_EQ(V2().ConvertTranscript("今天天气很好", "zh").text, "今天天气很好。");

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/utf8.h"
+#include "text/alignment.h"
 #include "text/en/fixed/scene.h"
 #include "text/en/normalizer.h"
 #include "text/en/reading.h"
@@ -128,6 +129,19 @@ English::English(const EnglishOptions& options) : options_(options), fixed_reade
 
 std::string English::Normalize(std::string_view text) const {
   return NormalizeEnglish(fixed_reader_.Read(DecodeUtf8(text)));
+}
+
+// The stop of an abbreviation is read with its letters: "Mr." as "mister".
+std::vector<Span> English::TraceNormalization(std::u32string_view text, std::u32string_view normalized) const {
+  std::vector<Span> spans = AlignTexts(text, normalized);
+  size_t next = text.size();  // where the next character that is not white space comes from
+  for (size_t i = normalized.size(); i-- > 0;) {
+    if (IsSpace(normalized[i])) continue;
+    const size_t end = spans[i].end;
+    if (!spans[i].empty() && IsAsciiLetter(normalized[i]) && end < next && text[end] == U'.') ++spans[i].end;
+    next = spans[i].begin;
+  }
+  return spans;
 }
 
 English::Tokens English::Tokenize(std::string_view normalized, std::span<const GivenReading> readings) const {

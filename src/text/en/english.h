@@ -27,6 +27,7 @@ class English : public Converter {
   English& operator=(const English&) = delete;
 
   std::string Normalize(std::string_view text) const override;
+  std::vector<Span> TraceNormalization(std::u32string_view text, std::u32string_view normalized) const override;
   Conversion Convert(std::string_view normalized) const override { return ConvertWithReadings(normalized, {}); }
   // A word looks at its neighbours also where their readings are given.
   Conversion ConvertWithReadings(std::string_view normalized, std::span<const GivenReading> readings) const override;

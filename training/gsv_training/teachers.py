@@ -227,5 +227,7 @@ def speak_all(teacher, sentences, processes=None, chunk=32):
     """[(text, phones)] -> what `speak` gives, in the same order; a new process for each chunk, since eSpeak's noise
     depends on what it spoke before."""
     jobs = [(teacher, sentences[i:i + chunk]) for i in range(0, len(sentences), chunk)]
-    with multiprocessing.get_context("spawn").Pool(processes, maxtasksperchild=1) as pool:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    with context.Pool(processes, maxtasksperchild=1) as pool:
         return [made for chunk_made in pool.imap(speak, jobs) for made in chunk_made]

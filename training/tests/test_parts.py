@@ -9,6 +9,7 @@ import types
 import unittest
 from unittest import mock
 
+import numpy as np
 import torch
 
 from gsv_training import corpus, dataset, neutral, sentences, teachers
@@ -75,6 +76,16 @@ class Labels(unittest.TestCase):
             made, voiced = pitch(0.05 * sum(torch.sin(2 * torch.pi * hertz * k * time) for k in range(1, 10)))
             self.assertTrue(voiced[3:40].all())
             self.assertLess((made[3:40] / hertz - 1).abs().max().item(), 0.002)  # lags are 0.7 to 1.6 % apart
+
+    def test_resampling_keeps_a_tone_and_is_the_same_by_either_way(self):
+        for rate in (16000, 22050, 27562, 35200):  # 2, 640, 16000 and 10 phases
+            wave = np.sin(2 * np.pi * 1000 * np.arange(rate // 4) / rate).astype(np.float32)
+            made = teachers.resample(wave, rate)
+            wanted = np.sin(2 * np.pi * 1000 * np.arange(len(made)) / 32000)
+            self.assertEqual(len(made), len(wave) * 32000 // rate)
+            np.testing.assert_allclose(made[400:-400], wanted[400:-400], atol=1e-3)
+            with mock.patch.object(teachers, "MOST_PHASES", 0 if rate != 27562 else 16000):
+                np.testing.assert_array_equal(teachers.resample(wave, rate), made)
 
     def test_third_tones_in_a_row_are_written_as_they_sound(self):
         self.assertEqual(sentences.as_spoken(["lao3", "shu3"]), ["lao2", "shu3"])

@@ -9,6 +9,9 @@ posterior  decoded from the teacher's own spectrogram, the mean of the posterior
 noises     two noises of the teacher's smoothed spectrum against each other: what no copy can win where speech is noise
 
 Each over all frames, then over voiced, unvoiced and quiet ones (five hundredths of the loudest frame).
+
+lines      constant tones of copies (codes) and of the teacher: the deviation in decibels of the mean spectrum from its
+           own smooth course, 1.5 to 12 kHz; and where the strongest lines lie
 """
 import argparse
 import json
@@ -17,14 +20,17 @@ import torch
 from torch.nn import functional as F
 
 from . import unseen
-from .config import HOP
+from .config import HOP, SAMPLE_RATE
 from .dataset import to_16k
 from .pitch import pitch
-from .spectra import linear, log_mel
+from .spectra import linear, log_mel, magnitude
 
 QUIET = 0.05
 WINDOW, STEP = 512, 128  # of the noises' spectra
 SMOOTH = (9, 5)          # bins and frames that their power is the mean of
+LINES = (2048, 512)      # window and step of the mean spectrum
+LINES_FROM, LINES_TO = 96, 770  # bins
+LINES_SMOOTH = 15        # bins
 
 
 def distance(made, real):
@@ -53,6 +59,14 @@ def kinds(wave):
     return {"voiced": voiced, "unvoiced": ~voiced & ~quiet, "quiet": quiet}
 
 
+def lines(waves):
+    """[samples] each -> [LINES_TO - LINES_FROM], decibels that the mean spectrum stands out with"""
+    level = torch.cat([20 * magnitude(wave[None], *LINES)[0].clamp(min=1e-4).log10() for wave in waves], 1)
+    level = level.mean(1)[None, LINES_FROM:LINES_TO]
+    smooth = F.avg_pool1d(level, LINES_SMOOTH, 1, LINES_SMOOTH // 2, count_include_pad=False)
+    return (level - smooth)[0]
+
+
 def ways(copier, utterance, reference):
     """-> (the teacher's waveform, {name: a waveform to compare, and with what})"""
     model, real, style = copier.model, copier.wave(utterance), copier.style(reference)
@@ -66,13 +80,16 @@ def ways(copier, utterance, reference):
 
 @torch.no_grad()
 def measure(copier, per_teacher):
-    """-> rows {"teacher", "way", "all", "voiced", "unvoiced", "quiet"}; the way "frames": shares of the frames"""
+    """-> rows {"teacher", "way", "all", "voiced", "unvoiced", "quiet"}; the way "frames": shares of the frames;
+    the way "lines": {"copies", "recordings", "strongest"}"""
     torch.manual_seed(1)
     rows = []
     for teacher, pairs in copier.pairs(per_teacher).items():
-        found, which = {}, {}
+        found, which, copies, recordings = {}, {}, [], []
         for utterance, reference in pairs:
             real, compared = ways(copier, utterance, reference)
+            copies.append(compared["codes"][0])
+            recordings.append(real)
             for name, frames in kinds(real).items():
                 which.setdefault(name, []).append(frames)
             for way, (made, wanted) in compared.items():
@@ -85,6 +102,10 @@ def measure(copier, per_teacher):
                         {name: part(values, frames) for name, frames in which.items()})
         shares = {name: round(frames.float().mean().item(), 4) for name, frames in which.items()}
         rows.append({"teacher": teacher, "way": "frames", "all": 1.0} | shares)
+        of_copies = lines(copies)
+        strongest = [round((LINES_FROM + bin) * SAMPLE_RATE / LINES[0]) for bin in of_copies.topk(5).indices.tolist()]
+        rows.append({"teacher": teacher, "way": "lines", "copies": round(of_copies.std().item(), 2),
+                     "recordings": round(lines(recordings).std().item(), 2), "strongest": strongest})
     return rows
 
 

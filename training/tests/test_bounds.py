@@ -34,6 +34,14 @@ class Bounds(unittest.TestCase):
         for name, begin in (("voiced", 0), ("unvoiced", 20), ("quiet", 40)):
             self.assertGreater(kinds[name][begin + 3:begin + 17].float().mean().item(), 0.9, name)
 
+    def test_a_constant_tone_in_noise_is_a_line(self):
+        noises = [0.1 * torch.randn(200 * HOP) for _ in range(4)]
+        self.assertLess(bounds.lines(noises).std().item(), 0.6)
+        time = torch.arange(200 * HOP) / SAMPLE_RATE
+        toned = bounds.lines([noise + 0.01 * torch.sin(2 * torch.pi * 4000 * time) for noise in noises])
+        self.assertEqual(toned.argmax().item() + bounds.LINES_FROM, 4000 * bounds.LINES[0] // SAMPLE_RATE)
+        self.assertGreater(toned.max().item(), 5)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -79,12 +79,12 @@ def ways(copier, utterance, reference):
 
 
 @torch.no_grad()
-def measure(copier, per_teacher):
+def measure(copier, per_teacher, held_out=True):
     """-> rows {"teacher", "way", "all", "voiced", "unvoiced", "quiet"}; the way "frames": shares of the frames;
     the way "lines": {"copies", "recordings", "strongest"}"""
     torch.manual_seed(1)
     rows = []
-    for teacher, pairs in copier.pairs(per_teacher).items():
+    for teacher, pairs in copier.pairs(per_teacher, held_out).items():
         found, which, copies, recordings = {}, {}, [], []
         for utterance, reference in pairs:
             real, compared = ways(copier, utterance, reference)
@@ -112,8 +112,9 @@ def measure(copier, per_teacher):
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     unseen.add_arguments(parser, per_teacher=20)
+    parser.add_argument("--seen", action="store_true", help="take utterances that training saw instead")
     args = parser.parse_args(argv)
-    for row in measure(unseen.load(args), args.per_teacher):
+    for row in measure(unseen.load(args), args.per_teacher, held_out=not args.seen):
         print(json.dumps(row), flush=True)
 
 

@@ -1,5 +1,6 @@
 """The corpus in the memory of the training device: batches are gathered there, nothing is loaded during a step."""
 import functools
+import hashlib
 import json
 import os
 import pathlib
@@ -61,10 +62,11 @@ class Corpus:
         return (torch.arange(MAX_PHONES, device=self.waves.device) <
                 self.phone_count[utterances][:, None]).float()[:, None]
 
-    def held_out(self, per_teacher):
+    def some(self, per_teacher, held_out):
+        """The first utterances of every teacher that training never saw, or did -> {teacher: [utterance]}"""
         chosen = {}
         for i, row in enumerate(self.index):
-            if row["held_out"] and len(chosen.setdefault(row["teacher"], [])) < per_teacher:
+            if row["held_out"] == held_out and len(chosen.setdefault(row["teacher"], [])) < per_teacher:
                 chosen[row["teacher"]].append(i)
         return chosen
 
@@ -103,6 +105,15 @@ def encode(index, waves, hubert, sovits, tails=False, batch=64):
     return codes
 
 
+def fingerprint(index, hubert, sovits):
+    """Of all that codes come from; weights in half precision, as voices hold them."""
+    digest = hashlib.sha256(json.dumps(index).encode())
+    for part in (hubert, sovits.ssl_proj, sovits.quantizer):
+        for name, tensor in part.state_dict().items():
+            digest.update(name.encode() + tensor.detach().half().cpu().numpy().tobytes())
+    return digest.hexdigest()[:16]
+
+
 def cached(path, make, device):
     if path.exists():
         return torch.from_numpy(np.load(path)).to(device)
@@ -125,9 +136,11 @@ def load_corpus(folder, symbols_path, hubert, sovits, device, tails=False):
     phones = torch.zeros(count, MAX_PHONES, dtype=torch.long)
     for i, row in enumerate(index):
         phones[i, :len(row["phones"])] = torch.tensor([symbols[p] for p in row["phones"]])
-    codes = cached(folder / "codes.npy", lambda: encode(index, waves, hubert, sovits), device) if hubert else None
-    tail_codes = cached(folder / "tail_codes.npy", lambda: encode(index, waves, hubert, sovits, True),
-                        device) if tails else None
+    mark = fingerprint(index, hubert, sovits) if hubert else None
+    cache = lambda name, tails: cached(folder / f"{name}.{mark}.npy",
+                                       lambda: encode(index, waves, hubert, sovits, tails), device)
+    codes = cache("codes", False) if hubert else None
+    tail_codes = cache("tail_codes", True) if tails else None
     members = {}
     for i, row in enumerate(index):
         if not row["held_out"]:

@@ -114,7 +114,7 @@ class GptTrainer:
     def judge(self):
         """Utterances that training never saw, references from those it did."""
         self.ema.eval()
-        held_out = [i for rows in self.corpus.held_out(40).values() for i in rows]
+        held_out = [i for rows in self.corpus.some(40, held_out=True).values() for i in rows]
         torch.manual_seed(1)
         _, loss, right = self.losses(self.ema, torch.tensor(held_out, device=self.device), 0.0)
         return {"held_out_loss": loss, "held_out_right": right}

@@ -15,10 +15,10 @@ class Copier:
     def __init__(self, model, corpus):
         self.model, self.corpus = model, corpus
 
-    def pairs(self, per_teacher):
+    def pairs(self, per_teacher, held_out=True):
         """-> {teacher: [(utterance, reference)]}"""
         return {teacher: list(zip(rows, [*rows[1:], rows[0]])) for teacher, rows in
-                self.corpus.held_out(per_teacher).items()}
+                self.corpus.some(per_teacher, held_out).items()}
 
     def wave(self, utterance):
         """-> [samples], without zeros behind"""

@@ -5,12 +5,14 @@ import json
 import pathlib
 import tempfile
 import unittest
+from unittest import mock
 
 import numpy as np
 import torch
 
-from gsv_training import corpus, export, losses, train_sovits
+from gsv_training import corpus, dataset, export, losses, train_sovits
 from gsv_training.config import HOP, SAMPLE_RATE
+from gsv_training.hubert import Hubert
 from gsv_training.tensors import read_safetensors
 
 TOP = pathlib.Path(__file__).parents[2]
@@ -38,6 +40,21 @@ class Tones(unittest.TestCase):
         self.assertGreater(far * bins, 2)  # some bins by more than one neper together
         self.assertLess(losses.tone_distance(noise, other), 0.06)
         self.assertEqual(losses.tone_distance(noise, noise), 0)
+
+
+class Codes(unittest.TestCase):
+    def test_another_content_encoder_makes_other_codes_of_the_same_corpus(self):
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            write_corpus(folder / "corpus")
+            hubert, sovits = Hubert.load(TOP / "models/demo/hubert"), export.load(TOP / "models/demo/sovits.pth")
+            read = lambda: dataset.load_corpus(folder / "corpus", TOP / "data/symbols.txt", hubert, sovits,
+                                               torch.device("cpu")).codes
+            first = read()
+            with mock.patch.object(dataset, "encode", side_effect=AssertionError("codes are there")):
+                self.assertTrue(torch.equal(read(), first))
+            sovits.quantizer.embed.copy_(sovits.quantizer.embed.flip(0))
+            self.assertTrue(torch.equal(read()[:, :15], 1023 - first[:, :15]))
 
 
 class Training(unittest.TestCase):

@@ -43,6 +43,9 @@ def frame_labels(segments, frames, language, labels):
 def build(sentences, out, counts, variants=(), processes=None, held_out=60):
     """`counts`: teacher -> sentences that it speaks, a variant as many as its base if it is not named; `held_out`:
     utterances of a teacher that training never sees"""
+    names = [variant.name for variant in variants]
+    if len(set(names)) < len(names):
+        raise SystemExit(f"two variants have the same name, of {', '.join(names)}")
     out = pathlib.Path(out)
     out.mkdir(parents=True, exist_ok=True)
     rows, begin = read_sentences(sentences), {}

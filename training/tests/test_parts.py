@@ -53,6 +53,10 @@ class Labels(unittest.TestCase):
             with self.assertRaisesRegex(argparse.ArgumentTypeError, why):
                 teachers.variant(text)
 
+    def test_variants_have_names_of_their_own(self):
+        with self.assertRaisesRegex(SystemExit, "same name, of a, a"):
+            corpus.main(["--sentences", "s.tsv", "--out", "nowhere", "--variant", "a=rms", "--variant", "a=hts"])
+
     def test_teachers_have_sentences_of_their_own_and_variants_the_same(self):
         asked = {}
 

@@ -23,11 +23,6 @@ void FaultyModel::Scale(PackedMatrix& matrix, float factor) {
   for (float& number : matrix.dtype == DType::kI8 ? OwnScales(matrix) : OwnElements(matrix)) number *= factor;
 }
 
-void FaultyModel::ShiftScales(PackedMatrix& matrix) {
-  const std::span<float> scales = OwnScales(matrix);
-  std::rotate(scales.begin(), scales.end() - 1, scales.end());
-}
-
 void FaultyModel::SwapTaps(PackedMatrix& matrix, int first, int second) {
   const std::span<float> elements = OwnElements(matrix);
   const int64_t tap = int64_t{matrix.depth} * kPanelColumns;

@@ -21,8 +21,6 @@ class FaultyModel {
 
   // All numbers times `factor`: of float32 the elements, of int8 the scales.
   void Scale(PackedMatrix& matrix, float factor);
-  // Of int8: every column gets its left neighbour's scale.
-  void ShiftScales(PackedMatrix& matrix);
   // Of float32.
   void SwapTaps(PackedMatrix& matrix, int first, int second);
 

@@ -17,7 +17,7 @@ import time
 import numpy as np
 
 from .config import HOP
-from .teachers import PAUSE, TEACHERS, add_variants, speak_all
+from .teachers import PAUSE, TEACHERS, add_variants, per_teacher, speak_all
 
 MAX_FRAMES = 208  # longer utterances are left out
 MIN_FRAMES = 30
@@ -80,17 +80,11 @@ def build(sentences, out, counts, variants=(), processes=None, held_out=60):
     print(f"{out}: {len(utterances)} utterances, {position / 32000 / 3600:.2f} h, {len(labels)} labels", flush=True)
 
 
-def count(text):
-    """"hts=16" -> its parts"""
-    name, number = text.split("=")
-    return name, int(number)
-
-
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sentences", required=True, help="TSV of gsv_training.sentences")
     parser.add_argument("--out", required=True, help="folder to make")
-    parser.add_argument("--counts", type=count, nargs="*", default=[], metavar="NAME=COUNT",
+    parser.add_argument("--counts", type=per_teacher(int), nargs="*", default=[], metavar="NAME=COUNT",
                         help="sentences that a teacher speaks, if not " +
                         " ".join(f"{name}={n}" for name, n in COUNTS.items()))
     parser.add_argument("--held-out", type=int, default=60, help="utterances per teacher that training never sees")

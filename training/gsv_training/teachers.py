@@ -72,6 +72,15 @@ def variant(text):
     return replace(TEACHERS[base], name=name, base=base, **values)
 
 
+def per_teacher(kind):
+    """For argparse: "hts=2.4" -> ("hts", 2.4)"""
+    def parse(text):
+        name, number = text.split("=")
+        return name, kind(number)
+    parse.__name__ = "NAME=NUMBER"  # what argparse calls a bad one
+    return parse
+
+
 def add_variants(parser):
     parser.add_argument("--variant", type=variant, action="append", default=[], metavar="NAME=TEACHER,shift=1.15",
                         help="one more teacher, like another one but with pitch, formants and tempo times shift, and "

@@ -31,6 +31,7 @@ from .losses import content_distance, kl_divergence, low_distance, mel_distances
 from .sizes import SIZES, add_size
 from .sovits import Sovits
 from .spectra import linear
+from .teachers import per_teacher
 from .tensors import read_safetensors, write_safetensors
 from .unseen import Copier
 
@@ -306,12 +307,6 @@ class Trainer:
             self.export_state()
 
 
-def weight(text):
-    """"hts=2.4" -> its parts"""
-    name, value = text.split("=")
-    return name, float(value)
-
-
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", required=True)
@@ -335,7 +330,7 @@ def main(argv=None):
                         help="weight of the mean spectrum beside the discriminators: tones instead of noise")
     parser.add_argument("--content", type=float, default=10.0, help="weight of the content encoder's features")
     parser.add_argument("--adversarial", type=float, default=0.25, help="weight of what the discriminators say")
-    parser.add_argument("--teachers", type=weight, nargs="*", default=[("hts", 2.4), ("rms", 1.5)],
+    parser.add_argument("--teachers", type=per_teacher(float), nargs="*", default=[("hts", 2.4), ("rms", 1.5)],
                         metavar="NAME=WEIGHT", help="how often a teacher is drawn, against 1 of those not named")
     parser.add_argument("--average", type=float, default=0.999, help="decay of the averaged weights, those of the voice")
     parser.add_argument("--lanes", type=int, default=8, help="streams on a GPU: a matter of speed")

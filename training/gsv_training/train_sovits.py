@@ -320,13 +320,13 @@ def main(argv=None):
     parser.add_argument("--slice", type=int, default=32, help="frames of a waveform slice, 640 samples each")
     parser.add_argument("--rate", type=float, default=4e-4)
     parser.add_argument("--spoken", type=float, default=0.7, help="share of a batch decoded from the prior")
-    parser.add_argument("--mel-share", type=float, default=0.5, help="share of the time without discriminators")
+    parser.add_argument("--mel-share", type=float, default=0.4, help="share of the time without discriminators")
     parser.add_argument("--seed", type=int, default=1)
     add_size(parser)
     parser.add_argument("--part", choices=["all", "decoder"], default="all")
     parser.add_argument("--channels-last", action="store_true", help="layout of the decoder: a matter of speed")
     parser.add_argument("--low", type=float, default=15.0, help="weight of the spectrum at low frequencies")
-    parser.add_argument("--tones", type=float, default=0.0,
+    parser.add_argument("--tones", type=float, default=1.5,
                         help="weight of the mean spectrum beside the discriminators: tones instead of noise")
     parser.add_argument("--content", type=float, default=10.0, help="weight of the content encoder's features")
     parser.add_argument("--adversarial", type=float, default=0.25, help="weight of what the discriminators say")

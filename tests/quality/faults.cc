@@ -70,9 +70,9 @@ std::vector<Fault> AllFaults() {
                   model.SwapTaps(phase.matrix, 0, 1);
                 }
               }),
-      Changed("vocoder: first convolution times four", "",
+      Changed("vocoder: first convolution times four", nullptr,
               [](FaultyModel& model) { model.Scale(model.sovits().vocoder.pre.matrix, 4.0f); }),
-      Changed("vocoder: first convolution doubled", nullptr,
+      Changed("vocoder: first convolution doubled", "level",
               [](FaultyModel& model) { model.Scale(model.sovits().vocoder.pre.matrix, 2.0f); }),
       Changed("vocoder: second upsampling doubled", nullptr,
               [](FaultyModel& model) { ScaleUpsampling(model, 1, 2.0f); }),

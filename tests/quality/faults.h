@@ -33,7 +33,7 @@ class Patient {
 
 struct Fault {
   std::string name;
-  // Where it is heard at every run of the tests: "English", "Mandarin", "" for anywhere; null: perhaps nowhere.
+  // Part of a complaint that every run of the tests must bring ("English", "level"), "" for any; null: perhaps none.
   const char* noticed_in;
   std::function<SixSummary(Patient&)> speak;
 };

@@ -10,7 +10,8 @@ namespace {
 
 void PrintRow(const std::string& what, const SixSummary& six) {
   const auto rate = [](const Summary& sum) { return static_cast<double>(sum.wrong) / sum.phones; };
-  std::printf("| %s | %.3f | %.3f |", what.c_str(), rate(six.english), rate(six.mandarin));
+  std::printf("| %s | %.3f | %.3f | %+.1f | %+.1f |", what.c_str(), rate(six.english), rate(six.mandarin),
+              Median(six.english.levels), Median(six.mandarin.levels));
   const std::vector<std::string> complaints = Complaints(six);
   for (const std::string& complaint : complaints) std::printf(" %s;", complaint.c_str());
   std::printf(complaints.empty() ? " |\n" : " noticed |\n");
@@ -19,7 +20,7 @@ void PrintRow(const std::string& what, const SixSummary& six) {
 
 int Run() {
   constexpr int kSeeds = 10;
-  std::printf("| fault | English | Mandarin | |\n| --- | --- | --- | --- |\n");
+  std::printf("| fault | English | Mandarin | level, dB | | |\n| --- | --- | --- | --- | --- | --- |\n");
   Patient patient;
   for (int seed = 1; seed <= kSeeds; ++seed) PrintRow("none, seed " + std::to_string(seed), patient.Speak(seed));
   for (const Fault& fault : AllFaults()) PrintRow(fault.name, fault.speak(patient));

@@ -94,9 +94,9 @@ void Listen(Judge& judge, const std::vector<std::string>& recordings) {
 }
 
 void PrintRow(const std::string& name, const Summary& sum) {
-  std::printf("| %s | %d | %d | %.3f | %.0f %% | %.3f | %.1f | %d | %d | %d |\n", name.c_str(), sum.sentences,
+  std::printf("| %s | %d | %d | %.3f | %.0f %% | %.3f | %+.1f | %.1f | %d | %d | %d |\n", name.c_str(), sum.sentences,
               sum.phones, sum.error_rate(), 100.0 * sum.voice_right / sum.sentences, Median(sum.pitch_ratios),
-              sum.seconds, sum.clipped, sum.click, sum.pause);
+              Median(sum.levels), sum.seconds, sum.clipped, sum.click, sum.pause);
   std::fflush(stdout);
 }
 
@@ -116,8 +116,9 @@ void PrintTable(Judge& judge, const Arguments& args) {
   request.seed = args.seed;
   const std::vector<Sentence> sentences = ReadSentences(kTop + "/training/gsv_training/test_sentences.tsv");
   std::printf(
-      "| reference | sentences | phones | error | right speaker | pitch ratio | seconds | clip | click | pause |\n"
-      "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+      "| reference | sentences | phones | error | right speaker | pitch ratio | level, dB | seconds | clip | click | "
+      "pause |\n"
+      "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
   Summary all, sum;
   std::string voice;  // that `sum` is of
   const auto end_row = [&] {

@@ -79,6 +79,19 @@ double MedianPitch(std::span<const float> samples) {
   return Median(std::move(found));
 }
 
+double Level(std::span<const float> samples, int rate) {
+  const size_t window = static_cast<size_t>(rate) / 50;
+  std::vector<double> powers;
+  for (size_t begin = 0; begin + window <= samples.size(); begin += window) {
+    const auto piece = samples.subspan(begin, window);
+    powers.push_back(std::inner_product(piece.begin(), piece.end(), piece.begin(), 0.0) / static_cast<double>(window));
+  }
+  if (powers.empty()) return kNone;
+  const auto tenth = powers.begin() + static_cast<ptrdiff_t>(powers.size() * 9 / 10);
+  std::nth_element(powers.begin(), tenth, powers.end());
+  return 10 * std::log10(*tenth);
+}
+
 double LongestPause(std::span<const float> samples, int rate) {
   constexpr float kQuiet = 0.003f;
   const size_t window = static_cast<size_t>(rate) / 100;

@@ -23,6 +23,10 @@ double MedianPitch(std::span<const float> samples);
 // The middle number, or the mean of the two middle ones, without NaNs; NaN where there is none.
 double Median(std::vector<double> values);
 
+// How loud speech is, in decibels of full scale: nine of ten windows of 20 ms have a smaller root mean square. Minus
+// infinity for silence, NaN for less than a window.
+double Level(std::span<const float> samples, int rate);
+
 // Seconds of the longest quiet stretch between the first and the last sound.
 double LongestPause(std::span<const float> samples, int rate);
 

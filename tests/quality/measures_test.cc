@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 namespace gsv::quality {
@@ -43,6 +44,15 @@ TEST(MeasuresTest, PitchIsThatOfATone) {
 TEST(MeasuresTest, MedianOfEvenCountsIsBetween) {
   EXPECT_EQ(Median({4, 1, std::nan(""), 2}), 2);
   EXPECT_EQ(Median({4, 1, 3, 2}), 2.5);
+}
+
+TEST(MeasuresTest, LevelIsThatOfTheLoudTenth) {
+  std::vector<float> samples = Tone(200, 0.2, 0.5f);
+  EXPECT_NEAR(Level(samples, 32000), 20 * std::log10(0.5 / std::numbers::sqrt2), 0.01);
+  samples.resize(32000);  // silence behind does not make it softer
+  EXPECT_NEAR(Level(samples, 32000), 20 * std::log10(0.5 / std::numbers::sqrt2), 0.01);
+  EXPECT_EQ(Level(std::vector<float>(6400), 32000), -std::numeric_limits<double>::infinity());
+  EXPECT_TRUE(std::isnan(Level({}, 32000)));
 }
 
 TEST(MeasuresTest, PausesCountInsideOnly) {

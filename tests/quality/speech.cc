@@ -39,6 +39,7 @@ void Summary::Add(const Verdict& verdict, const Reference& reference) {
   pause += verdict.faults.pause;
   seconds += verdict.seconds;
   pitch_ratios.push_back(verdict.pitch_hz / reference.pitch_hz);
+  levels.push_back(verdict.level - reference.level);
 }
 
 std::map<std::string, Reference> LoadReferences(const Engine& engine, const Model& model, const std::string& folder) {
@@ -54,7 +55,9 @@ std::map<std::string, Reference> LoadReferences(const Engine& engine, const Mode
     reference.language = entry.at("lang").get<std::string>();
     reference.voice = engine.CreateVoice(
         model, {.path = path, .transcript = entry.at("text").get<std::string>(), .language = reference.language});
-    reference.pitch_hz = MedianPitch(audio::MixToMono(ReadAudioFile(path), path).samples);
+    const audio::Mono recording = audio::MixToMono(ReadAudioFile(path), path);
+    reference.pitch_hz = MedianPitch(recording.samples);
+    reference.level = Level(recording.samples, recording.sample_rate);
   }
   return references;
 }
@@ -76,6 +79,7 @@ Verdict Judged(Judge& judge, const Audio& audio, const Sentence& sentence, std::
   verdict.phones = static_cast<int>(wanted.size());
   verdict.voice_right = verdict.heard.speaker == voice;
   verdict.pitch_hz = MedianPitch(samples);
+  verdict.level = Level(samples, audio.sample_rate);
   verdict.seconds = audio.duration_seconds();
   verdict.faults = FaultsOf(samples, audio.sample_rate);
   return verdict;

@@ -27,6 +27,7 @@ struct Reference {
   std::string language;
   Voice voice;
   double pitch_hz = 0;  // median
+  double level = 0;     // dB of full scale
 };
 
 struct Verdict {
@@ -34,6 +35,7 @@ struct Verdict {
   int phones = 0;  // that must be heard
   bool voice_right = false;
   double pitch_hz = 0;
+  double level = 0;  // dB of full scale
   double seconds = 0;
   Faults faults;
   Heard heard;
@@ -48,6 +50,7 @@ struct Summary {
   int clipped = 0, click = 0, pause = 0;
   double seconds = 0;
   std::vector<double> pitch_ratios;  // to the median of the reference
+  std::vector<double> levels;        // dB above the reference
 
   double error_rate() const { return phones == 0 ? 0.0 : static_cast<double>(wrong) / phones; }
   void Add(const Verdict& verdict, const Reference& reference);

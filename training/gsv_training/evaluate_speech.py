@@ -4,8 +4,8 @@
 
 60 sentences a language that are not in the corpus (test_sentences.tsv: language, text, phones). The phones that should
 be heard are given, so that the front end is judged too. tests/quality does the same in C++. Per reference: phone error
-rate; how often the recogniser takes the voice for the reference's; median pitch against the reference's; and how many
-sentences clip, click or hold a silence of more than half a second inside.
+rate; how often the recogniser takes the voice for the reference's; median pitch against the reference's, level against
+the reference's in decibels; and how many sentences clip, click or hold a silence of more than half a second inside.
 """
 import argparse
 import concurrent.futures
@@ -46,6 +46,14 @@ def longest_pause(x, rate):
     return float(np.diff(loud).max() - 1) / 100 if len(loud) > 1 else 0.0
 
 
+def level(x, rate):
+    """Decibels of full scale: nine of ten windows of 20 ms have a smaller root mean square."""
+    window = rate // 50
+    powers = np.sort(np.square(x[:len(x) // window * window].astype(np.float64)).reshape(-1, window).mean(1))
+    with np.errstate(divide="ignore"):
+        return float(10 * np.log10(powers[len(powers) * 9 // 10]))
+
+
 def faults(x, rate):
     """Which of the coarse faults a waveform has."""
     return {"clipped": bool((np.abs(x) >= CLIPPED).sum() > 2), "click": bool(np.abs(np.diff(x)).max() > CLICK),
@@ -67,11 +75,11 @@ class Speaking:
         heard, voice = self.judge.listen(wave, rate)
         x = wave.numpy()
         return {"wrong": recogniser.edit_distance(heard, want), "phones": len(want), "voice": voice == name,
-                "pitch": median_pitch(x), "seconds": len(x) / rate, "text": text, "heard": heard, "want": want,
+                "pitch": median_pitch(x), "level": level(x, rate), "seconds": len(x) / rate, "text": text, "heard": heard, "want": want,
                 **faults(x, rate)}
 
 
-def summary(name, made, pitch, labels):
+def summary(name, made, reference, labels):
     """`per_known`: over the sentences whose phones all have a label (the corpus has no neutral tone)."""
     total = lambda key: sum(row[key] for row in made)
     known = [row for row in made if set(row["want"]) <= labels]
@@ -79,7 +87,8 @@ def summary(name, made, pitch, labels):
             "per": round(total("wrong") / total("phones"), 4), "sentences_known": len(known),
             "per_known": round(sum(row["wrong"] for row in known) / max(1, sum(row["phones"] for row in known)), 4),
             "voice_right": round(total("voice") / len(made), 4),
-            "pitch_ratio": round(float(np.nanmedian([row["pitch"] for row in made])) / pitch, 4),
+            "pitch_ratio": round(float(np.nanmedian([row["pitch"] for row in made])) / median_pitch(reference[0]), 4),
+            "level": round(float(np.median([row["level"] for row in made])) - level(*reference), 1),
             "seconds": round(total("seconds"), 1), **{key: total(key) for key in ("clipped", "click", "pause")}}
 
 
@@ -93,8 +102,8 @@ def evaluate(gsv, model, folder=recogniser.FOLDER, options=(), names=None, count
         for name, entry in references.items():
             jobs = [(name, entry["lang"], sentence) for sentence in sentences(entry["lang"], count)]
             made = list(pool.map(speaking.one, jobs))
-            pitch = median_pitch(recogniser.read_wav(str(model / entry["file"]))[0].numpy())
-            rows.append(summary(name, made, pitch, set(speaking.judge.labels)))
+            wave, rate = recogniser.read_wav(str(model / entry["file"]))
+            rows.append(summary(name, made, (wave.numpy(), rate), set(speaking.judge.labels)))
             everything += made
             print(json.dumps(rows[-1]), flush=True)
     phones = sum(row["phones"] for row in everything)

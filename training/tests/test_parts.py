@@ -12,7 +12,7 @@ from unittest import mock
 import numpy as np
 import torch
 
-from gsv_training import corpus, dataset, neutral, sentences, teachers
+from gsv_training import corpus, dataset, evaluate_speech, neutral, sentences, teachers
 from gsv_training.content import CODES, Codebook
 from gsv_training.gpt import EOS, Gpt, GptConfig, export_gpt, load_gpt
 from gsv_training.pitch import pitch
@@ -73,13 +73,19 @@ class Labels(unittest.TestCase):
         self.assertEqual(asked, {"hts": ["e0", "e1", "e2"], "rms": ["e3", "e4"], "esf": ["z0"],
                                  "esm": ["z1", "z2", "z3", "z4"], "high": ["e3", "e4"], "low": ["z1", "z2"]})
 
-
     def test_pitch_is_read_between_lags(self):
         time = torch.arange(16000) / 16000
         for hertz in (111.7, 183.3, 250.2):
             made, voiced = pitch(0.05 * sum(torch.sin(2 * torch.pi * hertz * k * time) for k in range(1, 10)))
             self.assertTrue(voiced[3:40].all())
             self.assertLess((made[3:40] / hertz - 1).abs().max().item(), 0.002)  # lags are 0.7 to 1.6 % apart
+
+    def test_level_is_that_of_the_loud_tenth(self):
+        tone = 0.5 * np.sin(2 * np.pi * 200 * np.arange(6400) / 32000).astype(np.float32)
+        for silence in (0, 25600):  # behind it does not make it softer
+            made = evaluate_speech.level(np.pad(tone, (0, silence)), 32000)
+            self.assertAlmostEqual(made, 20 * np.log10(0.5 / np.sqrt(2)), 2)
+        self.assertEqual(evaluate_speech.level(np.zeros(6400, np.float32), 32000), -np.inf)
 
     def test_resampling_keeps_a_tone_and_is_the_same_by_either_way(self):
         for rate in (16000, 22050, 27562, 35200):  # 2, 640, 16000 and 10 phases

@@ -68,7 +68,11 @@ def pack(work, path):
 
 
 def call(module, *arguments):
-    subprocess.run([sys.executable, "-m", f"gsv_training.{module}", *map(str, arguments)], check=True)
+    """A part is a program of its own and says itself what is wrong."""
+    done = subprocess.run([sys.executable, "-m", f"gsv_training.{module}", *map(str, arguments)])
+    if done.returncode != 0:
+        raise SystemExit(f"gsv_training.{module} ended with {done.returncode}, the reason is above; the next call "
+                         "of make begins with it again, from its last state")
 
 
 class Making:

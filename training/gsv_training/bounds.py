@@ -23,6 +23,7 @@ from . import unseen
 from .config import HOP, SAMPLE_RATE
 from .dataset import to_16k
 from .pitch import pitch
+from .program import run
 from .spectra import linear, log_mel, magnitude
 
 QUIET = 0.05
@@ -119,4 +120,4 @@ def main(argv=None):
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -17,6 +17,7 @@ import time
 import numpy as np
 
 from .config import HOP
+from .program import Mistake, run
 from .teachers import PAUSE, TEACHERS, add_variants, per_teacher, speak_all
 
 MAX_FRAMES = 208  # longer utterances are left out
@@ -26,8 +27,12 @@ COUNTS = {"hts": 14000, "rms": 9000, "esf": 3600, "esm": 3600}  # what was unlik
 
 def read_sentences(path):
     rows = {"en": [], "zh": []}
-    for line in pathlib.Path(path).read_text(encoding="utf-8").splitlines():
-        language, text, phones = line.split("\t")
+    for number, line in enumerate(pathlib.Path(path).read_text(encoding="utf-8").splitlines(), 1):
+        language, _, rest = line.partition("\t")
+        text, tab, phones = rest.partition("\t")
+        if language not in rows or not tab or not phones.strip():
+            raise Mistake(f"{path}: line {number}: en or zh, a text and its phones are expected with tabs between, "
+                          f"found {line[:80]!r}; gsv_training.sentences makes it")
         rows[language].append((text, phones.split()))
     return rows
 
@@ -45,7 +50,7 @@ def build(sentences, out, counts, variants=(), processes=None, held_out=60):
     utterances of a teacher that training never sees"""
     names = [variant.name for variant in variants]
     if len(set(names)) < len(names):
-        raise SystemExit(f"two variants have the same name, of {', '.join(names)}")
+        raise Mistake(f"two variants have the same name, of {', '.join(names)}")
     out = pathlib.Path(out)
     out.mkdir(parents=True, exist_ok=True)
     rows, begin = read_sentences(sentences), {}
@@ -53,7 +58,7 @@ def build(sentences, out, counts, variants=(), processes=None, held_out=60):
     for teacher in TEACHERS.values():  # every one has sentences of its own, and its variants have the same
         begin[teacher.name] = at[teacher.language]
         at[teacher.language] += counts[teacher.name]
-    utterances, waves, spoken, position = [], [], [], 0
+    utterances, waves, spoken, position, silent = [], [], [], 0, []
     labels = {PAUSE: 0}
     for teacher in (*TEACHERS.values(), *variants):
         start, base = time.time(), teacher.base or teacher.name
@@ -70,10 +75,13 @@ def build(sentences, out, counts, variants=(), processes=None, held_out=60):
             spoken.append(frame_labels(made[1], len(wave) // HOP, teacher.language, labels))
             position += len(wave)
             kept += 1
+        if chosen and not kept:
+            silent.append(teacher.name)
         print(f"{teacher.name}: {kept} of {len(chosen)} utterances in {time.time() - start:.0f} s", flush=True)
-    if not utterances:
-        raise SystemExit(f"no utterance of the sentences in {sentences} came out as they say: are festival, flite and "
-                         "espeak-ng those of training/README.md, and the phones those of gsv_training.sentences?")
+    if silent or not utterances:
+        raise Mistake(f"no utterance of the sentences in {sentences} came out as they say, of {', '.join(silent)}: are "
+                      "festival, flite and espeak-ng those of training/README.md, the phones those of "
+                      "gsv_training.sentences?")
     np.save(out / "waves.npy", np.concatenate(waves))
     np.save(out / "labels.npy", np.concatenate(spoken))
     (out / "index.json").write_text(json.dumps({"labels": list(labels), "utterances": utterances}), encoding="utf-8")
@@ -95,4 +103,4 @@ def main(argv=None):
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

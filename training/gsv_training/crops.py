@@ -1,5 +1,4 @@
 """Crops of the corpus for the content encoder and the recogniser, with what is spoken in every frame."""
-import json
 import pathlib
 
 import numpy as np
@@ -7,6 +6,7 @@ import torch
 
 from .config import HOP
 from .dataset import to_16k
+from .files import read_array, read_json
 from .pitch import pitch
 
 FRAMES = 160  # of a crop, 3.2 s
@@ -17,11 +17,11 @@ class Crops:
 
     def __init__(self, folder, device):
         folder = pathlib.Path(folder)
-        description = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+        description = read_json(folder / "index.json")
         self.labels, index = description["labels"], description["utterances"]
         self.teachers = list(dict.fromkeys(row["teacher"] for row in index))
-        self.waves = torch.from_numpy(np.pad(np.load(folder / "waves.npy"), (0, HOP))).to(device)
-        self.segments = np.load(folder / "labels.npy")
+        self.waves = torch.from_numpy(np.pad(read_array(folder / "waves.npy"), (0, HOP))).to(device)
+        self.segments = read_array(folder / "labels.npy")
         self.spoken = torch.from_numpy(self.segments.astype(np.int64) // 2).to(device)
         spans = {False: [], True: []}
         for held_out in spans:

@@ -4,11 +4,12 @@
 """
 import argparse
 import json
-import pathlib
 
 import numpy as np
 
+from .files import read_text, reading
 from .pictures import write_png
+from .program import Mistake, run
 
 HEIGHT, WIDTH, GAP = 120, 400, 6
 
@@ -27,7 +28,12 @@ def panel(values):
 
 
 def draw(log, names, out):
-    rows = [json.loads(line) for line in pathlib.Path(log).read_text(encoding="utf-8").splitlines()]
+    with reading(log):
+        rows = [json.loads(line) for line in read_text(log).splitlines()]
+    for name in names:
+        if not any(name in row for row in rows):
+            there = sorted({key for row in rows for key in row} - {"step", "minutes"})
+            raise Mistake(f'{log} has no "{name}", but {", ".join(there)}')
     panels = [panel([row[name] for row in rows if name in row]) for name in names]
     write_png(out, np.vstack(panels))
 
@@ -42,4 +48,4 @@ def main(argv=None):
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -12,6 +12,7 @@ from torch.nn import functional as F
 
 from .config import HOP
 from .corpus import MAX_FRAMES
+from .files import read_array, read_json, read_text
 
 MAX_PHONES = 48
 SILENCE = 9600      # zeros that the engine puts behind a reference, at 16 kHz
@@ -19,7 +20,7 @@ SILENT_CODES = 14   # the whole codes that these give
 
 
 def read_symbols(path):
-    return {symbol: i for i, symbol in enumerate(pathlib.Path(path).read_text(encoding="utf-8").split("\n")) if symbol}
+    return {symbol: i for i, symbol in enumerate(read_text(path).split("\n")) if symbol}
 
 
 @functools.lru_cache
@@ -128,10 +129,10 @@ def cached(path, make, device):
 def load_corpus(folder, symbols_path, hubert, sovits, device, tails=False):
     """Reads the corpus and encodes every utterance to codes; without a content encoder there are none."""
     folder = pathlib.Path(folder)
-    index = json.loads((folder / "index.json").read_text(encoding="utf-8"))["utterances"]
+    index = read_json(folder / "index.json")["utterances"]
     symbols = read_symbols(symbols_path)
     index = [row for row in index if len(row["phones"]) <= MAX_PHONES and all(p in symbols for p in row["phones"])]
-    waves = torch.from_numpy(np.pad(np.load(folder / "waves.npy"), (0, HOP))).to(device)
+    waves = torch.from_numpy(np.pad(read_array(folder / "waves.npy"), (0, HOP))).to(device)
     count = len(index)
     phones = torch.zeros(count, MAX_PHONES, dtype=torch.long)
     for i, row in enumerate(index):

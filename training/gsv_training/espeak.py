@@ -3,6 +3,8 @@ import ctypes
 
 import numpy as np
 
+from .program import Mistake
+
 RETRIEVAL = 2          # AUDIO_OUTPUT_SYNCHRONOUS
 PHONEME_EVENTS = 1     # espeakINITIALIZE_PHONEME_EVENTS
 UTF8 = 1
@@ -27,10 +29,13 @@ class Espeak:
     """One a process: the library has one state."""
 
     def __init__(self):
-        self.library = ctypes.CDLL("libespeak-ng.so.1")
+        try:
+            self.library = ctypes.CDLL("libespeak-ng.so.1")
+        except OSError as error:
+            raise Mistake(f"{error}: on Debian, apt install espeak-ng") from error
         self.rate = self.library.espeak_Initialize(RETRIEVAL, 0, None, PHONEME_EVENTS)
         if self.rate <= 0:
-            raise RuntimeError("eSpeak NG did not start: is its data folder there (ESPEAK_DATA_PATH)?")
+            raise Mistake("eSpeak NG did not start: is its data folder there (ESPEAK_DATA_PATH)?")
         self.callback = CALLBACK(self.receive)  # must live as long as the library may call it
         self.library.espeak_SetSynthCallback(self.callback)
         self.libc = ctypes.CDLL(None)
@@ -51,7 +56,7 @@ class Espeak:
         self.pieces, self.phonemes = [], []
         self.libc.srand(1)  # breath is noise from rand(): the same for the same text
         if self.library.espeak_SetVoiceByName(voice.encode()):
-            raise RuntimeError(f"eSpeak NG has no voice {voice}")
+            raise Mistake(f"eSpeak NG has no voice {voice}")
         self.library.espeak_SetParameter(RATE, words_per_minute, 0)
         self.library.espeak_SetParameter(PITCH, pitch, 0)
         data = text.encode()

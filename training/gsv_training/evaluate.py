@@ -9,6 +9,8 @@ import torch
 
 from . import recogniser, unseen
 from .config import SAMPLE_RATE
+from .files import read_checkpoint
+from .program import run
 from .spectra import log_mel
 from .tensors import read_safetensors
 
@@ -21,7 +23,7 @@ def read_voice_codebook(model, voice):
     if path.exists():
         tensors = read_safetensors(path)
     else:
-        tensors = torch.load(pathlib.Path(voice) / "sovits.pth", map_location="cpu", weights_only=True)["weight"]
+        tensors = read_checkpoint(pathlib.Path(voice) / "sovits.pth")["weight"]
     own = model.state_dict()
     for name in (CODEBOOK, "ssl_proj.weight", "ssl_proj.bias"):
         own[name].copy_(tensors[name])
@@ -100,4 +102,4 @@ def main(argv=None):
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -12,7 +12,6 @@ import concurrent.futures
 import json
 import os
 import pathlib
-import subprocess
 import tempfile
 
 import numpy as np
@@ -20,6 +19,8 @@ import torch
 
 from . import recogniser
 from .evaluate import median_pitch
+from .files import read_json
+from .program import printed_by, run
 
 SENTENCES = pathlib.Path(__file__).with_name("test_sentences.tsv")
 OFFICIAL = "--top-k 15 --temperature 1 --repetition-penalty 1.35"
@@ -32,10 +33,6 @@ def sentences(language, count=60):
     """-> [(text, phones)]"""
     rows = (line.split("\t") for line in SENTENCES.read_text(encoding="utf-8").splitlines())
     return [(text, phones.split()) for row_language, text, phones in rows if row_language == language][:count]
-
-
-def run(*command):
-    return subprocess.run([str(part) for part in command], check=True, capture_output=True, text=True).stdout
 
 
 def longest_pause(x, rate):
@@ -68,15 +65,15 @@ class Speaking:
     def one(self, job):
         name, language, (text, phones) = job
         with tempfile.TemporaryDirectory() as out:
-            run(self.gsv, "say", "--quiet", "--threads", 1, "--model", self.model, "--voice", name, "--lang", language,
-                "--seed", 1, *self.options, "--out", f"{out}/x.wav", text)
+            printed_by(self.gsv, "say", "--quiet", "--threads", 1, "--model", self.model, "--voice", name, "--lang",
+                       language, "--seed", 1, *self.options, "--out", f"{out}/x.wav", text)
             wave, rate = recogniser.read_wav(f"{out}/x.wav")
         want = recogniser.normalise(phones, language)
         heard, voice = self.judge.listen(wave, rate)
         x = wave.numpy()
         return {"wrong": recogniser.edit_distance(heard, want), "phones": len(want), "voice": voice == name,
-                "pitch": median_pitch(x), "level": level(x, rate), "seconds": len(x) / rate, "text": text, "heard": heard, "want": want,
-                **faults(x, rate)}
+                "pitch": median_pitch(x), "level": level(x, rate), "seconds": len(x) / rate, "text": text, "heard": heard,
+                "want": want, **faults(x, rate)}
 
 
 def summary(name, made, reference, labels):
@@ -95,7 +92,7 @@ def summary(name, made, reference, labels):
 def evaluate(gsv, model, folder=recogniser.FOLDER, options=(), names=None, count=60, workers=2, details=None):
     """-> a row a reference and one for all"""
     speaking, model = Speaking(gsv, model, folder, options), pathlib.Path(model)
-    references = {name: entry for name, entry in json.loads((model / "refs.json").read_text(encoding="utf-8")).items()
+    references = {name: entry for name, entry in read_json(model / "refs.json").items()
                   if isinstance(entry, dict) and (not names or name in names)}
     rows, everything = [], []
     with concurrent.futures.ThreadPoolExecutor(workers) as pool:
@@ -133,4 +130,4 @@ def main(argv=None):
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

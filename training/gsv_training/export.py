@@ -13,6 +13,8 @@ import shutil
 import torch
 
 from .config import DEMO
+from .files import read_checkpoint, reading
+from .program import run
 from .sizes import SIZES, add_size
 from .sovits import Sovits
 from .tensors import read_safetensors, write_safetensors
@@ -21,7 +23,9 @@ from .tensors import read_safetensors, write_safetensors
 def generator(state, config=DEMO):
     """The averaged generator of a state folder, ready to speak."""
     model = Sovits(config)
-    model.load_state_dict(read_safetensors(pathlib.Path(state) / "generator.safetensors"))
+    path = pathlib.Path(state) / "generator.safetensors"
+    with reading(path):
+        model.load_state_dict(read_safetensors(path))
     return model.eval()
 
 
@@ -36,9 +40,10 @@ def export(model, path, info):
 
 def load(path, config=DEMO):
     """An exported file as a model of this package: what `export` wrote, read back."""
-    checkpoint = torch.load(path, map_location="cpu", weights_only=True)
+    checkpoint = read_checkpoint(path)
     model = Sovits(config, posterior=False)
-    model.load_state_dict({name: tensor.float() for name, tensor in checkpoint["weight"].items()})
+    with reading(path):
+        model.load_state_dict({name: tensor.float() for name, tensor in checkpoint["weight"].items()})
     return model.eval()
 
 
@@ -84,4 +89,4 @@ def main(argv=None):
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

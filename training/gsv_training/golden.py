@@ -15,7 +15,9 @@ from torch.nn import functional as F
 from . import recogniser
 from .dataset import SILENCE, to_16k
 from .export import load
+from .files import read_json, read_text
 from .hubert import Hubert
+from .program import run
 from .recogniser import read_wav
 from .spectra import linear
 from .tensors import read_safetensors, write_safetensors
@@ -26,7 +28,7 @@ ROWS = 20  # every so many rows of its scores are kept
 
 
 def make_styles(model, folder, cases):
-    references = json.loads((cases / "sovits/voice_style.json").read_text(encoding="utf-8"))["params"]["references"]
+    references = read_json(cases / "sovits/voice_style.json")["params"]["references"]
     styles = {}
     for reference in references:
         spectrogram = linear(read_wav(str(folder / reference))[0][None])
@@ -56,7 +58,7 @@ def hubert_layers(hubert, wave):
 def make_prompt(model, hubert, folder, cases):
     """-> codes of the reference `hts`, as a prompt"""
     manifest = cases / "encoders/voice_prompt.json"
-    description = json.loads(manifest.read_text(encoding="utf-8"))
+    description = read_json(manifest)
     wave, _ = read_wav(str(folder / description["params"]["reference"]))
     wave16 = torch.round(to_16k(wave[None]) * 32768).clamp(-32768, 32767).short()
     seen = hubert_layers(hubert, F.pad(wave16.float() / 32768, (0, SILENCE)))
@@ -100,7 +102,7 @@ def make_decoding(model, style, codes, cases):
     write_safetensors(path, {"codes": codes, "phones": phones, "ge": style, "noise": noise[0], "z": latents[0][0],
                              "wav": wave[0, 0, :SAMPLES]})
     manifest = path.with_suffix(".json")
-    text = manifest.read_text(encoding="utf-8")
+    text = read_text(manifest)
     text = re.sub(r'"shape": \[\d+, \d+\]', f'"shape": [{channels}, {frames}]', text)
     manifest.write_text(re.sub(r"\[\d+, (frames|\.\.\.)\]", rf"[{channels}, \1]", text), encoding="utf-8")
 
@@ -133,4 +135,4 @@ def main(argv=None):
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -8,6 +8,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from .files import read_checkpoint, reading
+
 EOS = 1024
 
 
@@ -144,9 +146,10 @@ def export_gpt(model, path, info):
 
 
 def load_gpt(path):
-    checkpoint = torch.load(path, map_location="cpu", weights_only=True)
-    sizes = checkpoint["config"]["model"]
-    model = Gpt(GptConfig(sizes["hidden_dim"], sizes["head"], sizes["n_layer"], sizes["phoneme_vocab_size"],
-                          sizes["vocab_size"]))
-    model.load_state_dict({k.removeprefix("model."): v.float() for k, v in checkpoint["weight"].items()})
+    checkpoint = read_checkpoint(path)
+    with reading(path):
+        sizes = checkpoint["config"]["model"]
+        model = Gpt(GptConfig(sizes["hidden_dim"], sizes["head"], sizes["n_layer"], sizes["phoneme_vocab_size"],
+                              sizes["vocab_size"]))
+        model.load_state_dict({k.removeprefix("model."): v.float() for k, v in checkpoint["weight"].items()})
     return model.eval()

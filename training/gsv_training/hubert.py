@@ -2,10 +2,10 @@
 import json
 import pathlib
 
-import torch
 from torch import nn
 from torch.nn import functional as F
 
+from .files import read_json
 from .tensors import read_safetensors, write_safetensors
 
 PREPROCESSOR = {"do_normalize": False, "feature_extractor_type": "Wav2Vec2FeatureExtractor", "feature_size": 1,
@@ -79,7 +79,7 @@ class Hubert(nn.Module):
     def load(cls, folder):
         """Folder with config.json and model.safetensors; the weight norm of the positional convolution is fused."""
         folder = pathlib.Path(folder)
-        model = cls(json.loads((folder / "config.json").read_text(encoding="utf-8")))
+        model = cls(read_json(folder / "config.json"))
         tensors = read_safetensors(folder / "model.safetensors")
         prefix = "encoder.pos_conv_embed.conv."
         g = tensors.pop(prefix + "weight_g", None)

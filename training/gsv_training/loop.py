@@ -6,7 +6,9 @@ import time
 
 import torch
 
+from .files import read_checkpoint
 from .modules import in_turn
+from .program import Mistake
 
 
 def pick_device():
@@ -88,7 +90,7 @@ class Journal:
         row = {"step": step, "minutes": round(minutes, 2), "steps_per_second": round(rate, 1)}
         row |= {k: round(float(v), 7 if k == "rate" else 4) for k, v in values.items()}
         if not all(math.isfinite(v) for v in row.values()):
-            raise SystemExit(f"training diverged: {row}")
+            raise Mistake(f"training diverged: {row}")
         print(json.dumps(row), flush=True)
         with open(self.path, "a", encoding="utf-8") as file:
             file.write(json.dumps(row) + "\n")
@@ -106,7 +108,7 @@ class Run:
         self.deadline = time.time() + 60 * minutes
         self.step, self.seconds, self.device = 0, 0.0, device
         if self.path.exists():
-            state = torch.load(self.path, map_location=device, weights_only=True)
+            state = read_checkpoint(self.path, device)
             for name, part in parts.items():
                 part.load_state_dict(state[name])
             self.step, self.seconds = state["step"], state["seconds"]

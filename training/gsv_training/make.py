@@ -21,6 +21,7 @@ import tarfile
 import time
 from dataclasses import dataclass
 
+from .program import Mistake, run
 from .sizes import add_size
 
 MINUTES = {"content": 2.8, "recogniser": 2.3, "gpt": 3.3, "sovits": 33.0}
@@ -71,8 +72,8 @@ def call(module, *arguments):
     """A part is a program of its own and says itself what is wrong."""
     done = subprocess.run([sys.executable, "-m", f"gsv_training.{module}", *map(str, arguments)])
     if done.returncode != 0:
-        raise SystemExit(f"gsv_training.{module} ended with {done.returncode}, the reason is above; the next call "
-                         "of make begins with it again, from its last state")
+        raise Mistake(f"gsv_training.{module} ended with {done.returncode}, the reason is above; the next call "
+                      "of make begins with it again, from its last state")
 
 
 class Making:
@@ -117,9 +118,9 @@ class Making:
             found = checksum(work / "corpus")
             if mark.exists() and mark.read_text() != found:
                 (work / "corpus.done").unlink()
-                raise SystemExit(f"{work}/corpus differs from the one that training began with (SHA-256 of its labels "
-                                 f"{found}, expected {mark.read_text()}): it needs the same sentences and the same "
-                                 "versions of the synthesis programs")
+                raise Mistake(f"{work}/corpus differs from the one that training began with (SHA-256 of its labels "
+                              f"{found}, expected {mark.read_text()}): it needs the same sentences and the same "
+                              "versions of the synthesis programs")
             mark.write_text(found)
         return done
 
@@ -174,4 +175,4 @@ def main(argv=None):
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -5,13 +5,14 @@
 Rows that training never touched hold noise; a phone that is read there would disturb its neighbours too.
 """
 import argparse
-import json
 import os
 import pathlib
 
 import torch
 
 from .dataset import read_symbols
+from .files import read_checkpoint, read_json
+from .program import run
 from .recogniser import FOLDER
 
 TABLES = {"gpt.ckpt": "model.ar_text_embedding.word_embeddings.weight", "sovits.pth": "enc_p.text_embedding.weight"}
@@ -38,11 +39,11 @@ def main(argv=None):
     parser.add_argument("--recogniser", default=FOLDER, help="folder whose recogniser.json tells what the corpus has")
     parser.add_argument("--symbols", default="data/symbols.txt")
     args = parser.parse_args(argv)
-    labels = json.loads((pathlib.Path(args.recogniser) / "recogniser.json").read_text(encoding="utf-8"))["labels"]
+    labels = read_json(pathlib.Path(args.recogniser) / "recogniser.json")["labels"]
     rows = rows_of_finals(read_symbols(args.symbols), {label[2:] for label in labels if label.startswith("z:")})
     for name, tensor in TABLES.items():
         path = pathlib.Path(args.model) / name
-        checkpoint = torch.load(path, map_location="cpu", weights_only=True)
+        checkpoint = read_checkpoint(path)
         fill(checkpoint["weight"][tensor], rows)
         torch.save(checkpoint, f"{path}.partial")
         os.replace(f"{path}.partial", path)
@@ -50,4 +51,4 @@ def main(argv=None):
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -11,6 +11,7 @@ import zlib
 import numpy as np
 
 from . import recogniser
+from .program import run
 from .spectra import magnitude
 
 HIGHEST = 8000
@@ -52,4 +53,4 @@ def main(argv=None):
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -11,7 +11,6 @@ training/recogniser.
 
 import argparse
 import functools
-import json
 import math
 import os
 import wave
@@ -22,6 +21,8 @@ from torch import nn
 from torch.nn import functional as F
 
 from .hubert import Layer
+from .files import read_json, reading
+from .program import Mistake, run
 from .tensors import read_safetensors
 
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "recogniser")
@@ -104,9 +105,9 @@ def to_16k(x, rate):
 
 
 def read_wav(path):
-    with wave.open(path, "rb") as f:
+    with reading(path), wave.open(path, "rb") as f:
         if f.getsampwidth() != 2:
-            raise SystemExit("%s: 16-bit wav files only" % path)
+            raise Mistake(f"{path}: samples of 16 bits are expected, found {8 * f.getsampwidth()}")
         x = np.frombuffer(f.readframes(f.getnframes()), np.int16).reshape(-1, f.getnchannels()).mean(1)
         return torch.from_numpy(x.astype(np.float32) / 32768), f.getframerate()
 
@@ -131,8 +132,7 @@ class Judge:
 
 def load(folder=FOLDER):
     """-> Judge"""
-    with open(os.path.join(folder, "recogniser.json"), encoding="utf-8") as f:
-        description = json.load(f)
+    description = read_json(os.path.join(folder, "recogniser.json"))
     weights = read_safetensors(os.path.join(folder, "recogniser.safetensors"))
     layers = len({name.split(".")[1] for name in weights if name.startswith("l.")})
     model = Recogniser(len(description["labels"]), len(description["speakers"]), weights["ln.weight"].shape[0], layers)
@@ -176,4 +176,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -8,6 +8,7 @@ import pathlib
 
 from .config import SAMPLE_RATE
 from .evaluate import write_wave
+from .program import Mistake, run
 from .teachers import TEACHERS, add_variants, speak
 
 SAMPLING = "top_k=1 repetition_penalty=1.1"
@@ -25,7 +26,7 @@ def write_references(folder, teachers):
         name = teacher.name
         wave, _ = speak((teacher, [(SPOKEN[teacher.language], None)]))[0]
         if not 3.0 <= len(wave) / SAMPLE_RATE <= 10.0:
-            raise SystemExit(f"{name}: the reference is {len(wave) / SAMPLE_RATE:.2f} s long, it must be 3 to 10 s")
+            raise Mistake(f"{name}: the reference is {len(wave) / SAMPLE_RATE:.2f} s long, it must be 3 to 10 s")
         write_wave(folder / f"ref/{name}.wav", wave / 32767)
         entries[name] = {"file": f"ref/{name}.wav", "lang": teacher.language, "text": WRITTEN[teacher.language]}
     rows = ",\n".join(f"  {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in entries.items())
@@ -42,4 +43,4 @@ def main(argv=None):
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

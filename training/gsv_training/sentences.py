@@ -11,6 +11,8 @@ import pathlib
 import random
 import re
 
+from .program import run
+
 LONGEST = 44  # phones; about four seconds
 SHORTEST = 6
 NEUTRAL = 0.08  # of the words of several syllables lose the tone of the last one
@@ -152,4 +154,4 @@ def main(argv=None):
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

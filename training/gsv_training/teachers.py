@@ -8,7 +8,6 @@ import functools
 import multiprocessing
 import pathlib
 import re
-import subprocess
 import tempfile
 import wave
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .config import SAMPLE_RATE
+from .program import printed_by
 
 LEVEL = 0.08      # root mean square of every utterance
 SILENCE = 0.01    # of the peak: what counts as silence at the ends
@@ -157,7 +157,7 @@ def run_festival(teacher, sentences, folder):
         script.append(f'(set! u (utt.synth (Utterance Text "{words}"))) (utt.save.segs u "{folder}/{i}.seg")'
                       f'(utt.save.wave u "{folder}/{i}.wav" (quote riff))')
     (folder / "script.scm").write_text("\n".join(script), encoding="utf-8")
-    subprocess.run(["festival", "-b", str(folder / "script.scm")], check=True, capture_output=True)
+    printed_by("festival", "-b", folder / "script.scm", needs="festival festvox-us-slt-hts")
     for i, (_, phones) in enumerate(sentences):
         path = folder / f"{i}.seg"
         if not path.exists():
@@ -171,9 +171,8 @@ def run_festival(teacher, sentences, folder):
 def run_flite(teacher, sentences, folder):
     path = folder / "x.wav"
     for text, phones in sentences:
-        done = subprocess.run(["flite", "-voice", teacher.voice, "-t", text, "-o", str(path), "-psdur"], check=True,
-                              capture_output=True, text=True)
-        pairs = [item.split(":") for item in done.stdout.split()]
+        times = printed_by("flite", "-voice", teacher.voice, "-t", text, "-o", path, "-psdur", needs="flite")
+        pairs = [item.split(":") for item in times.split()]
         segments = english_segments([(name, float(end)) for name, end in pairs], phones)
         yield segments and finish(*read_wave(path), segments, teacher.shift)
 

@@ -7,6 +7,8 @@ import struct
 import numpy as np
 import torch
 
+from .files import reading
+
 NUMPY = {"F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", "I16": "<i2", "U8": "<u1"}
 NAMES = {torch.float32: "F32", torch.float16: "F16", torch.int64: "I64", torch.int32: "I32", torch.int16: "I16"}
 
@@ -14,16 +16,17 @@ NAMES = {torch.float32: "F32", torch.float16: "F16", torch.int64: "I64", torch.i
 def read_safetensors(path, floats=torch.float32):
     """-> {name: tensor}; floating-point tensors as `floats`."""
     data = pathlib.Path(path).read_bytes()
-    (size,) = struct.unpack("<Q", data[:8])
     tensors = {}
-    for name, entry in json.loads(data[8:8 + size]).items():
-        if name == "__metadata__":
-            continue
-        begin, end = entry["data_offsets"]
-        dtype = np.dtype(NUMPY[entry["dtype"]])
-        array = np.frombuffer(data, dtype, (end - begin) // dtype.itemsize, 8 + size + begin)
-        tensor = torch.from_numpy(array.reshape(entry["shape"]).copy())
-        tensors[name] = tensor.to(floats) if tensor.is_floating_point() else tensor
+    with reading(path):
+        (size,) = struct.unpack("<Q", data[:8])
+        for name, entry in json.loads(data[8:8 + size]).items():
+            if name == "__metadata__":
+                continue
+            begin, end = entry["data_offsets"]
+            dtype = np.dtype(NUMPY[entry["dtype"]])
+            array = np.frombuffer(data, dtype, (end - begin) // dtype.itemsize, 8 + size + begin)
+            tensor = torch.from_numpy(array.reshape(entry["shape"]).copy())
+            tensors[name] = tensor.to(floats) if tensor.is_floating_point() else tensor
     return tensors
 
 

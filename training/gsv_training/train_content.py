@@ -19,6 +19,7 @@ from .crops import FRAMES, Crops
 from .dataset import to_16k
 from .evaluate import CODEBOOK
 from .loop import Run, adamw, autocast, cosine, pick_device
+from .program import run
 from .sizes import SIZES, add_size
 from .spectra import mel
 from .tensors import write_safetensors
@@ -173,4 +174,4 @@ def main(argv=None):
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

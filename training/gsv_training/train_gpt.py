@@ -17,6 +17,7 @@ from .evaluate import read_voice_codebook
 from .gpt import EOS, Gpt, export_gpt
 from .hubert import Hubert
 from .loop import Run, adamw, autocast, cosine, pick_device
+from .program import run
 from .sizes import SIZES, add_size
 from .sovits import Sovits
 
@@ -149,4 +150,4 @@ def main(argv=None):
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

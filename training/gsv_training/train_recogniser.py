@@ -16,7 +16,9 @@ from torch.nn import functional as F
 from . import recogniser
 from .crops import FRAMES, Crops
 from .dataset import to_16k
+from .files import read_json
 from .loop import Journal, autocast, cosine, pick_device
+from .program import run
 from .sizes import SIZES, add_size
 from .tensors import write_safetensors
 
@@ -81,7 +83,7 @@ def loss_of(model, crops, batch, device, train):
 def judge_teachers(model, crops, description, out):
     """Phone error rate on whole held-out utterances."""
     judge = recogniser.Judge(model.cpu().float().eval(), description["labels"], description["speakers"])
-    index = json.loads((out / "index.json").read_text(encoding="utf-8"))["utterances"]
+    index = read_json(out / "index.json")["utterances"]
     for teacher in description["speakers"]:
         wrong = count = known = rows = 0
         for row in [r for r in index if r["teacher"] == teacher and r["held_out"]][:30]:
@@ -134,4 +136,4 @@ def main(argv=None):
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

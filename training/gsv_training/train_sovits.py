@@ -25,9 +25,11 @@ from .config import HOP
 from .dataset import Teachers, load_corpus
 from .discriminators import Discriminators, adversarial_loss, discriminator_loss
 from .evaluate import evaluate_copies, read_voice_codebook
+from .files import read_checkpoint, read_json
 from .hubert import Hubert
 from .loop import Journal, Lanes, autocast, capture, cosine, pick_device, ticks
 from .losses import content_distance, kl_divergence, low_distance, mel_distances, tone_distance
+from .program import run
 from .sizes import SIZES, add_size
 from .sovits import Sovits
 from .spectra import linear
@@ -88,7 +90,7 @@ class Trainer:
     def resume(self):
         path = self.folder / "state.pt"
         if path.exists():
-            state = torch.load(path, map_location=self.device, weights_only=True)
+            state = read_checkpoint(path, self.device)
             self.model.load_state_dict(state["model"])
             self.ema.load_state_dict(state["ema"])
             self.discriminators.load_state_dict(state["discriminators"])
@@ -102,7 +104,7 @@ class Trainer:
             self.model.load_state_dict(tensors)
             self.ema.load_state_dict(tensors)
             if (self.folder / "progress.json").exists():
-                progress = json.loads((self.folder / "progress.json").read_text(encoding="utf-8"))
+                progress = read_json(self.folder / "progress.json")
                 self.step, self.seconds = progress["step"], progress["seconds"]
             self.discriminators.load_state_dict(read_safetensors(self.folder / "discriminators.safetensors"))
         print(f"at step {self.step}, {self.seconds / 60:.1f} minutes", flush=True)
@@ -353,4 +355,4 @@ def main(argv=None):
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

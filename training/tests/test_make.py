@@ -8,6 +8,7 @@ import unittest
 from unittest import mock
 
 from gsv_training import make
+from gsv_training.program import Mistake
 
 STATE = {"state/content/state.pt": "content", "state/gpt/state.pt": "gpt", "state/sovits/state.pt": "large",
          "state/sovits/generator.safetensors": "weights", "state/sovits/progress.json": "{}"}
@@ -78,7 +79,7 @@ class Order(unittest.TestCase):
             self.make(work, "a", "--minutes", "60", "--pack", f"{work}/travel.tar")
             with tarfile.open(f"{work}/travel.tar") as tar:
                 tar.extractall(there, filter="data")
-            with self.assertRaisesRegex(SystemExit, "differs from the one that training began with"):
+            with self.assertRaisesRegex(Mistake, "differs from the one that training began with"):
                 self.make(there, "b")
             self.assertIn("the voice is there", self.make(there, "a", "--minutes", "60")[1])
 

@@ -16,6 +16,7 @@ from gsv_training import corpus, dataset, evaluate_speech, neutral, sentences, t
 from gsv_training.content import CODES, Codebook
 from gsv_training.gpt import EOS, Gpt, GptConfig, export_gpt, load_gpt
 from gsv_training.pitch import pitch
+from gsv_training.program import Mistake
 from gsv_training.train_gpt import join
 
 SMALL = GptConfig(width=16, heads=2, layers=2, phones=20)
@@ -54,7 +55,7 @@ class Labels(unittest.TestCase):
                 teachers.variant(text)
 
     def test_variants_have_names_of_their_own(self):
-        with self.assertRaisesRegex(SystemExit, "same name, of a, a"):
+        with self.assertRaisesRegex(Mistake, "same name, of a, a"):
             corpus.main(["--sentences", "s.tsv", "--out", "nowhere", "--variant", "a=rms", "--variant", "a=hts"])
 
     def test_teachers_have_sentences_of_their_own_and_variants_the_same(self):
@@ -67,7 +68,7 @@ class Labels(unittest.TestCase):
         rows = "".join(f"en\te{i}\tAH0 .\nzh\tz{i}\ta1 .\n" for i in range(9))
         with tempfile.TemporaryDirectory() as folder, mock.patch.object(corpus, "speak_all", speak_all):
             pathlib.Path(f"{folder}/s.tsv").write_text(rows, encoding="utf-8")
-            with contextlib.redirect_stdout(io.StringIO()), self.assertRaisesRegex(SystemExit, "no utterance"):
+            with contextlib.redirect_stdout(io.StringIO()), self.assertRaisesRegex(Mistake, "no utterance"):
                 corpus.main(["--sentences", f"{folder}/s.tsv", "--out", f"{folder}/c", "--variant", "high=rms,shift=1.1",
                              "--variant", "low=esm,pitch=9", "--counts", "hts=3", "rms=2", "esf=1", "esm=4", "low=2"])
         self.assertEqual(asked, {"hts": ["e0", "e1", "e2"], "rms": ["e3", "e4"], "esf": ["z0"],

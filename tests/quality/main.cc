@@ -1,14 +1,4 @@
-// gsv_judge: how well a model folder speaks, as a phone recogniser hears it (docs/demo-voice.md).
-//   gsv_judge [OPTION...]         speaks 60 sentences a language with every reference and prints a table
-//     --model FOLDER              with refs.json; default models/demo
-//     --voice NAME                only this reference
-//     --count N                   sentences a reference
-//     --seed N                    default 1
-//     --precision f32|bf16|int8|auto, --kernels NAME, --threads N
-//     --options "NAME=VALUE ..."  request options over those that refs.json recommends
-//     --details                   also what was heard in every sentence that was not all right
-//   gsv_judge WAV...              prints the phones and the speaker that are heard in recordings
-// The recogniser knows the teachers of the demo voice only: it compares versions of that voice.
+// gsv_judge: how well a model folder speaks, as a phone recogniser hears it.
 #include <charconv>
 #include <cstdio>
 #include <exception>
@@ -25,12 +15,31 @@ namespace {
 
 const std::string kTop = GSV_SOURCE_DIR;
 
+constexpr const char* kUsage =
+    R"(usage: gsv_judge [OPTION..]   speaks 60 sentences a language with every reference and prints a table
+       gsv_judge WAV..       prints the phones and the speaker that are heard in recordings
+
+  --model FOLDER              with refs.json; default: models/demo of the source tree
+  --voice NAME                only this reference
+  --count N                   sentences a reference
+  --seed N                    default 1
+  --precision f32|f32-direct|bf16|int8|auto, --kernels NAME, --threads N
+  --options "NAME=VALUE .."   request options over those that refs.json recommends
+  --details                   also what was heard in every sentence that was not all right
+
+The recogniser knows the teachers of the demo voice only: it compares versions of that voice (docs/demo-voice.md).
+
+  gsv_judge --voice hts --count 10 --details
+  gsv_judge --options "top_k=15 temperature=1 repetition_penalty=1.35" --seed 7
+  gsv_judge models/demo/ref/rms.wav
+)";
+
 struct Arguments {
   std::string model = kTop + "/models/demo";
   std::string voice, precision, kernels, options;
   int count = 60, threads = 0;
   int64_t seed = 1;
-  bool details = false;
+  bool details = false, help = false;
   std::vector<std::string> recordings;
 };
 
@@ -69,6 +78,8 @@ Arguments Parse(int argc, char** argv) {
       args.options = value();
     } else if (name == "--details") {
       args.details = true;
+    } else if (name == "--help" || name == "-h") {
+      args.help = true;
     } else if (name.starts_with("-")) {
       throw std::invalid_argument("unknown option " + name);
     } else {
@@ -145,6 +156,10 @@ void PrintTable(Judge& judge, const Arguments& args) {
 
 int main(int argc, char** argv) try {
   const gsv::quality::Arguments args = gsv::quality::Parse(argc, argv);
+  if (args.help) {
+    std::fputs(gsv::quality::kUsage, stdout);
+    return 0;
+  }
   gsv::quality::Judge judge(gsv::quality::kTop + "/training/recogniser");
   if (args.recordings.empty()) {
     gsv::quality::PrintTable(judge, args);
@@ -153,7 +168,7 @@ int main(int argc, char** argv) try {
   }
   return 0;
 } catch (const std::logic_error& error) {
-  std::fprintf(stderr, "gsv_judge: %s; its options are described at the top of tests/quality/main.cc\n", error.what());
+  std::fprintf(stderr, "gsv_judge: %s\n%s", error.what(), gsv::quality::kUsage);
   return 2;
 } catch (const std::exception& error) {
   std::fprintf(stderr, "gsv_judge: %s\n", error.what());

@@ -149,7 +149,7 @@ class Making:
         shutil.copytree(work / "voice/hubert", out / "hubert", dirs_exist_ok=True)
         shutil.copyfile(work / "voice/gpt.ckpt", out / "gpt.ckpt")
         call("export", *size, "--state", work / "state/sovits", "--out", out / "sovits.pth", "--rest", work / "rest")
-        call("neutral", "--model", out, "--recogniser", work / "recogniser", "--symbols", args.symbols)
+        call("untrained", "--model", out, "--recogniser", work / "recogniser", "--symbols", args.symbols)
         call("references", "--out", out, *variants)
         return True
 

@@ -3,7 +3,8 @@
     python -m gsv_training.train_gpt --corpus corpus --voice voice --state state/gpt --out voice/gpt.ckpt --minutes 8
 
 A sequence is what speaking is: the phones of a reference and of a text; the codes of the reference, with the silence
-that the engine puts behind it, and then those of one or two other utterances of the same teacher.
+that the engine puts behind it, and then those of one or two other utterances of the same teacher. Marks are varied: the
+teachers read whole sentences, but the engine speaks a long text in pieces, most of which end with a comma.
 """
 import argparse
 import json
@@ -22,6 +23,7 @@ from .sizes import SIZES, add_size
 from .sovits import Sovits
 
 EMA = 0.999
+MARKS = {".": ((",", 0.3), ("!", 0.04), ("…", 0.04), ("-", 0.02)), ",": (("…", 0.05), ("-", 0.05))}  # written for one
 PHONES = 3 * MAX_PHONES + 1
 TOKENS = 3 * (MAX_FRAMES // 2) + SILENT_CODES + 1
 
@@ -39,6 +41,18 @@ def join(pieces, counts, size):
     return joined, start
 
 
+def varied(phones, marks):
+    """Phones [B, S]; marks: id -> ((id, share of it that is written so), ...)"""
+    chance, made = torch.rand(phones.shape, device=phones.device), phones
+    for mark, others in marks.items():
+        low = 0.0
+        for other, share in others:
+            drawn = (phones == mark) & (chance >= low) & (chance < low + share)
+            made = torch.where(drawn, other, made)
+            low += share
+    return made
+
+
 class GptTrainer:
     def __init__(self, args, device):
         self.args, self.device = args, device
@@ -47,7 +61,10 @@ class GptTrainer:
         read_voice_codebook(sovits, args.voice)
         hubert = Hubert.load(f"{args.voice}/hubert").to(device)
         self.corpus = load_corpus(args.corpus, args.symbols, hubert, sovits, device, tails=True)
-        self.dot = read_symbols(args.symbols)["."]
+        symbols = read_symbols(args.symbols)
+        self.dot = symbols["."]
+        self.marks = {symbols[mark]: [(symbols[other], share) for other, share in others]
+                      for mark, others in MARKS.items()}
         config = SIZES[args.size].gpt
         self.model, self.ema = Gpt(config, dropout=args.dropout).to(device), Gpt(config).to(device)
         self.ema.load_state_dict(self.model.state_dict())
@@ -81,25 +98,29 @@ class GptTrainer:
             [prompt, c.frames[target] // 2, c.frames[second] // 2 * two, torch.ones_like(two)], TOKENS)
         return phones, phone_counts, tokens, counts, prompt
 
-    def losses(self, model, target, corrupt):
+    def losses(self, model, target, training):
+        """Training sees marks that are varied and some random tokens, and smoothed labels."""
         phones, phone_counts, tokens, counts, prompt = self.sequences(target)
+        if training:
+            phones = varied(phones, self.marks)
         at = torch.arange(TOKENS - 1, device=self.device)
         wanted = tokens[:, 1:]
         spoken = (at + 1 >= prompt[:, None]) & (at + 1 < counts[:, None])
         weight = spoken + 0.2 * (at + 1 < prompt[:, None])
         given = tokens[:, :-1]
-        noise = torch.randint(EOS, given.shape, device=self.device)
-        given = torch.where(torch.rand(given.shape, device=self.device) < corrupt, noise, given)
+        if training:
+            noise = torch.randint(EOS, given.shape, device=self.device)
+            given = torch.where(torch.rand(given.shape, device=self.device) < self.args.corrupt, noise, given)
         with autocast(self.device):
             logits = model(phones, phone_counts, given)
         each = F.cross_entropy(logits.float().transpose(1, 2), wanted, reduction="none",
-                               label_smoothing=0.02 if corrupt else 0.0)
+                               label_smoothing=0.02 if training else 0.0)
         right = ((logits.argmax(-1) == wanted) * spoken).sum() / spoken.sum()
         return (each * weight).sum() / weight.sum(), (each * spoken).sum() / spoken.sum(), right
 
     def train_step(self):
         choice = torch.randint(len(self.corpus.training), (self.args.batch,), device=self.device)
-        loss, spoken, right = self.losses(self.model, self.corpus.training[choice], self.args.corrupt)
+        loss, spoken, right = self.losses(self.model, self.corpus.training[choice], training=True)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.trained, 1.0)
@@ -117,7 +138,7 @@ class GptTrainer:
         self.ema.eval()
         held_out = [i for rows in self.corpus.some(40, held_out=True).values() for i in rows]
         torch.manual_seed(1)
-        _, loss, right = self.losses(self.ema, torch.tensor(held_out, device=self.device), 0.0)
+        _, loss, right = self.losses(self.ema, torch.tensor(held_out, device=self.device), training=False)
         return {"held_out_loss": loss, "held_out_right": right}
 
     def run(self):

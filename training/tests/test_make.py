@@ -60,7 +60,7 @@ class Order(unittest.TestCase):
             calls, output = self.make(work, "a", "--minutes", "60")
             self.assertIn("the voice is there", output)
             self.assertEqual(calls[0], "corpus")
-            self.assertEqual(calls[3:], ["train_gpt", "train_sovits", "evaluate", "export", "neutral", "references"])
+            self.assertEqual(calls[3:], ["train_gpt", "train_sovits", "evaluate", "export", "untrained", "references"])
             self.assertNotIn("train_sovits", self.make(work, "a")[0])
 
     def test_time_spent_adds_up_over_calls(self):

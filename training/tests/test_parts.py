@@ -1,4 +1,4 @@
-"""Labels of the corpus, the content encoder's codebook, the text-to-semantic model, the neutral tone."""
+"""Labels of the corpus, the content encoder's codebook, the text-to-semantic model, symbols that nobody spoke."""
 import argparse
 import contextlib
 import dataclasses
@@ -12,12 +12,12 @@ from unittest import mock
 import numpy as np
 import torch
 
-from gsv_training import corpus, dataset, evaluate_speech, neutral, sentences, teachers
+from gsv_training import corpus, dataset, evaluate_speech, sentences, teachers, untrained
 from gsv_training.content import CODES, Codebook
 from gsv_training.gpt import EOS, Gpt, GptConfig, export_gpt, load_gpt
 from gsv_training.pitch import pitch
 from gsv_training.program import Mistake
-from gsv_training.train_gpt import join
+from gsv_training.train_gpt import join, varied
 
 SMALL = GptConfig(width=16, heads=2, layers=2, phones=20)
 
@@ -153,13 +153,26 @@ class Networks(unittest.TestCase):
         made, total = join(pieces, counts, 5)
         self.assertEqual((made.tolist(), total.tolist()), ([[1, 2, 3, 0, 0]], [3]))
 
-    def test_the_neutral_tone_is_the_mean_of_the_others(self):
-        symbols = {"a1": 0, "a3": 1, "a5": 2, "e5": 3, "e1": 4}
-        rows = neutral.rows_of_finals(symbols, {"a1", "a3", "e1", "e5", "zh"})
-        self.assertEqual(rows, {2: [0, 1]})
-        table = torch.arange(10.0).view(5, 2)
-        neutral.fill(table, rows)
-        self.assertEqual(table[2].tolist(), [1.0, 2.0])
+    def test_tones_that_nobody_spoke_are_the_mean_of_the_others(self):
+        symbols = {"a1": 0, "a3": 1, "a5": 2, "e5": 3, "e1": 4, "e2": 5}
+        rows = untrained.rows_of_finals(symbols, {"a1", "a3", "e1", "e5", "zh"})
+        self.assertEqual(rows, {2: [0, 1], 5: [4]})
+        table = torch.arange(12.0).view(6, 2)
+        untrained.fill(table, rows)
+        self.assertEqual(table.tolist(), [[0, 1], [2, 3], [1, 2], [6, 7], [8, 9], [8, 9]])
+
+    def test_marks_are_written_in_other_ways_as_often_as_told(self):
+        torch.manual_seed(0)
+        phones = torch.tensor([7, 2, 7, 4, 0]).repeat(20000, 1)
+        made = varied(phones, {4: ((2, 0.3), (9, 0.05)), 2: ((9, 0.1),)})
+        for column in (0, 2, 4):
+            self.assertTrue((made[:, column] == phones[0, column]).all())
+        share = lambda column, mark: (made[:, column] == mark).float().mean().item()
+        self.assertAlmostEqual(share(3, 2), 0.3, delta=0.02)
+        self.assertAlmostEqual(share(3, 9), 0.05, delta=0.01)
+        self.assertAlmostEqual(share(3, 4), 0.65, delta=0.02)
+        self.assertAlmostEqual(share(1, 9), 0.1, delta=0.01)
+        self.assertAlmostEqual(share(1, 2), 0.9, delta=0.01)
 
 
 if __name__ == "__main__":

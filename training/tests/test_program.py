@@ -45,7 +45,7 @@ class Endings(unittest.TestCase):
         self.refuses(f"{state} is damaged, or something else than expected", "export", "--state", state.parent, "--out",
                      self.folder / "x.pth")
         cut = self.write("cut/gpt.ckpt", (DEMO / "gpt.ckpt").read_bytes()[:100000])
-        self.refuses(f"{cut} is damaged", "neutral", "--model", cut.parent)
+        self.refuses(f"{cut} is damaged", "untrained", "--model", cut.parent)
         text = self.write("log.jsonl", "no json")
         self.refuses(f"{text} is damaged", "curves", text, "--values", "mel", "--out", self.folder / "x.png")
         sound = self.write("x.wav", "RIFF")

@@ -1,8 +1,9 @@
-"""Mandarin finals in the neutral tone, which the corpus lacks: their embeddings become the mean of the other tones'.
+"""Symbols that the corpus lacks: their embeddings become those of others, the mean of a Mandarin final's other tones, and
+a comma's for other pauses.
 
-    python -m gsv_training.neutral --model models/demo --recogniser training/recogniser
+    python -m gsv_training.untrained --model models/demo --recogniser training/recogniser
 
-Rows that training never touched hold noise; a phone that is read there would disturb its neighbours too.
+Rows that training never touched hold noise; a symbol that is read there would disturb its neighbours too.
 """
 import argparse
 import os
@@ -15,17 +16,23 @@ from .files import read_checkpoint, read_json
 from .program import run
 from .recogniser import FOLDER
 
-TABLES = {"gpt.ckpt": "model.ar_text_embedding.word_embeddings.weight", "sovits.pth": "enc_p.text_embedding.weight"}
+GPT, SOVITS = "gpt.ckpt", "sovits.pth"
+TABLES = {GPT: "model.ar_text_embedding.word_embeddings.weight", SOVITS: "enc_p.text_embedding.weight"}
+PAUSES = "…-"  # which the training of gpt.ckpt writes for commas
 
 
 def rows_of_finals(symbols, spoken):
-    """-> {row of a final in the neutral tone: rows of the same final in the tones that were spoken}"""
+    """-> {row of a final in a tone that was not spoken: rows of the same final in tones that were}"""
     finals = {}
     for name in sorted(spoken):
         if name[-1] in "1234":
             finals.setdefault(name[:-1], []).append(symbols[name])
-    return {symbols[f"{final}5"]: rows for final, rows in finals.items()
-            if f"{final}5" in symbols and f"{final}5" not in spoken}
+    names = {f"{final}{tone}": rows for final, rows in finals.items() for tone in "12345"}
+    return {symbols[name]: rows for name, rows in names.items() if name in symbols and name not in spoken}
+
+
+def rows_of_pauses(symbols):
+    return {symbols[mark]: [symbols[","]] for mark in PAUSES}
 
 
 def fill(table, rows):
@@ -40,14 +47,16 @@ def main(argv=None):
     parser.add_argument("--symbols", default="data/symbols.txt")
     args = parser.parse_args(argv)
     labels = read_json(pathlib.Path(args.recogniser) / "recogniser.json")["labels"]
-    rows = rows_of_finals(read_symbols(args.symbols), {label[2:] for label in labels if label.startswith("z:")})
+    symbols = read_symbols(args.symbols)
+    finals = rows_of_finals(symbols, {label[2:] for label in labels if label.startswith("z:")})
+    rows = {GPT: finals, SOVITS: finals | rows_of_pauses(symbols)}
     for name, tensor in TABLES.items():
         path = pathlib.Path(args.model) / name
         checkpoint = read_checkpoint(path)
-        fill(checkpoint["weight"][tensor], rows)
+        fill(checkpoint["weight"][tensor], rows[name])
         torch.save(checkpoint, f"{path}.partial")
         os.replace(f"{path}.partial", path)
-    print(f"{len(rows)} finals in the neutral tone")
+    print(f"{len(finals)} finals in tones that nobody spoke")
 
 
 if __name__ == "__main__":

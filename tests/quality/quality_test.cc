@@ -20,6 +20,15 @@ TEST_P(QualityTest, SixSentencesAreHeardAsTheyAreWritten) {
   EXPECT_THAT(Complaints(six), testing::IsEmpty());
 }
 
+// Most pieces of a long text end with a comma; a voice that has learnt whole sentences only speaks on behind it.
+TEST(ClausesTest, EndWhereTheyAreWrittenTo) {
+  SixSentences sentences;
+  const SixSummary six = sentences.Speak(sentences.Load("f32"), /*seed=*/1,
+                                         [](const Sentence& sentence) { return EndedWith(sentence.text, ","); });
+  std::cout << "clauses: " << six << "\n";
+  EXPECT_THAT(Complaints(six), testing::IsEmpty());
+}
+
 INSTANTIATE_TEST_SUITE_P(Precisions, QualityTest, testing::Values("f32", "bf16", "int8"),
                          [](const auto& info) { return std::string(info.param); });
 

@@ -29,6 +29,16 @@ std::vector<Sentence> ReadSentences(const std::string& path) {
   return sentences;
 }
 
+std::string EndedWith(std::string text, std::string_view mark) {
+  for (const std::string_view end : {".", "?", "!", "。", "？", "！"}) {
+    if (text.ends_with(end)) {
+      text.resize(text.size() - end.size());
+      break;
+    }
+  }
+  return text.append(mark);
+}
+
 void Summary::Add(const Verdict& verdict, const Reference& reference) {
   ++sentences;
   wrong += verdict.wrong;

@@ -23,6 +23,9 @@ struct Sentence {
 // Lines of language, text and phones with tabs between, the phones with spaces. Errors: kFileNotFound, kFileCorrupt.
 std::vector<Sentence> ReadSentences(const std::string& path);
 
+// `text` with another mark at its end: "late again." and "," -> "late again,".
+std::string EndedWith(std::string text, std::string_view mark);
+
 struct Reference {
   std::string language;
   Voice voice;

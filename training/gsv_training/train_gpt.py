@@ -75,7 +75,12 @@ class GptTrainer:
         self.run_state = Run(args.state, parts, args.minutes, args.total_minutes or args.minutes, device)
         for group in self.optimizer.param_groups:
             group["lr"] = self.lr
+        self.seed()
         self.metrics = {}
+
+    def seed(self):
+        """Other random numbers than at the steps before, also where a run goes on."""
+        torch.manual_seed(self.args.seed + self.run_state.step)
 
     def peers(self, utterances):
         c = self.corpus
@@ -134,11 +139,12 @@ class GptTrainer:
 
     @torch.no_grad()
     def judge(self):
-        """Utterances that training never saw, references from those it did."""
+        """Utterances that training never saw, references from those it did; always the same."""
         self.ema.eval()
         held_out = [i for rows in self.corpus.some(40, held_out=True).values() for i in rows]
         torch.manual_seed(1)
         _, loss, right = self.losses(self.ema, torch.tensor(held_out, device=self.device), training=False)
+        self.seed()
         return {"held_out_loss": loss, "held_out_right": right}
 
     def run(self):

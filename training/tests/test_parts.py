@@ -17,7 +17,7 @@ from gsv_training.content import CODES, Codebook
 from gsv_training.gpt import EOS, Gpt, GptConfig, export_gpt, load_gpt
 from gsv_training.pitch import pitch
 from gsv_training.program import Mistake
-from gsv_training.train_gpt import join, varied
+from gsv_training.train_gpt import GptTrainer, join, varied
 
 SMALL = GptConfig(width=16, heads=2, layers=2, phones=20)
 
@@ -160,6 +160,18 @@ class Networks(unittest.TestCase):
         table = torch.arange(12.0).view(6, 2)
         untrained.fill(table, rows)
         self.assertEqual(table.tolist(), [[0, 1], [2, 3], [1, 2], [6, 7], [8, 9], [8, 9]])
+
+    def test_judging_is_always_the_same_and_training_goes_on_with_other_random_numbers(self):
+        trainer = mock.Mock(spec=GptTrainer, args=types.SimpleNamespace(seed=1), device="cpu", ema=mock.Mock(),
+                            corpus=mock.Mock(some=lambda *_, **__: {}), run_state=types.SimpleNamespace(step=0))
+        trainer.seed = lambda: GptTrainer.seed(trainer)
+        trainer.losses = lambda *_, **__: (0, torch.rand(1).item(), 0)
+        judged, drawn = set(), set()
+        for step in (1000, 2000, 3000):
+            trainer.run_state.step = step
+            judged.add(GptTrainer.judge(trainer)["held_out_loss"])
+            drawn.add(torch.rand(1).item())
+        self.assertEqual((len(judged), len(drawn)), (1, 3))
 
     def test_marks_are_written_in_other_ways_as_often_as_told(self):
         torch.manual_seed(0)

@@ -79,7 +79,7 @@ def build(sentences, out, counts, variants=(), processes=None, held_out=60):
             silent.append(teacher.name)
         print(f"{teacher.name}: {kept} of {len(chosen)} utterances in {time.time() - start:.0f} s", flush=True)
     if silent or not utterances:
-        raise Mistake(f"no utterance of the sentences in {sentences} came out as they say, of {', '.join(silent)}: are "
+        raise Mistake(f"no utterance of the sentences in {sentences} came out as they say, of {', '.join(silent) or 'any'}: are "
                       "festival, flite and espeak-ng those of training/README.md, the phones those of "
                       "gsv_training.sentences?")
     np.save(out / "waves.npy", np.concatenate(waves))

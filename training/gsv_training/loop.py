@@ -101,12 +101,12 @@ class Run:
 
     `parts`: name -> anything with state_dict and load_state_dict."""
 
-    def __init__(self, folder, parts, minutes, total, device):
+    def __init__(self, folder, parts, minutes, total, device, seed):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.path, self.parts, self.total = self.folder / "state.pt", parts, 60 * total
         self.deadline = time.time() + 60 * minutes
-        self.step, self.seconds, self.device = 0, 0.0, device
+        self.step, self.seconds, self.device, self.seed = 0, 0.0, device, seed
         if self.path.exists():
             state = read_checkpoint(self.path, device)
             for name, part in parts.items():
@@ -115,6 +115,11 @@ class Run:
         self.journal = Journal(self.folder)
         self.journal.step = self.step
         self.saved = self.clock = time.time()
+        self.reseed()
+
+    def reseed(self):
+        """Other random numbers than those of the steps before, also where a run goes on."""
+        torch.manual_seed(self.seed + self.step)
 
     @property
     def share(self):

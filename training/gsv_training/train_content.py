@@ -68,7 +68,7 @@ class ContentTrainer:
         self.code_weight = torch.tensor(0.0, device=device)
         self.optimizer = adamw(self.model.parameters(), self.lr, device)
         self.run_state = Run(args.state, {"model": self.model, "optimizer": self.optimizer}, args.minutes,
-                             args.total_minutes or args.minutes, device)
+                             args.total_minutes or args.minutes, device, args.seed)
         for group in self.optimizer.param_groups:
             group["lr"] = self.lr
         self.metrics = {}

@@ -72,15 +72,11 @@ class GptTrainer:
         self.trained = [p for p in self.model.parameters() if p.requires_grad]
         self.optimizer = adamw(self.trained, self.lr, device)
         parts = {"model": self.model, "ema": self.ema, "optimizer": self.optimizer}
-        self.run_state = Run(args.state, parts, args.minutes, args.total_minutes or args.minutes, device)
+        self.run_state = Run(args.state, parts, args.minutes, args.total_minutes or args.minutes, device,
+                             args.seed)
         for group in self.optimizer.param_groups:
             group["lr"] = self.lr
-        self.seed()
         self.metrics = {}
-
-    def seed(self):
-        """Other random numbers than at the steps before, also where a run goes on."""
-        torch.manual_seed(self.args.seed + self.run_state.step)
 
     def peers(self, utterances):
         c = self.corpus
@@ -144,7 +140,7 @@ class GptTrainer:
         held_out = [i for rows in self.corpus.some(40, held_out=True).values() for i in rows]
         torch.manual_seed(1)
         _, loss, right = self.losses(self.ema, torch.tensor(held_out, device=self.device), training=False)
-        self.seed()
+        self.run_state.reseed()
         return {"held_out_loss": loss, "held_out_right": right}
 
     def run(self):

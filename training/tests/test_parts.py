@@ -15,6 +15,7 @@ import torch
 from gsv_training import corpus, dataset, evaluate_speech, sentences, teachers, untrained
 from gsv_training.content import CODES, Codebook
 from gsv_training.gpt import EOS, Gpt, GptConfig, export_gpt, load_gpt
+from gsv_training.loop import Run
 from gsv_training.pitch import pitch
 from gsv_training.program import Mistake
 from gsv_training.train_gpt import GptTrainer, join, varied
@@ -162,9 +163,11 @@ class Networks(unittest.TestCase):
         self.assertEqual(table.tolist(), [[0, 1], [2, 3], [1, 2], [6, 7], [8, 9], [8, 9]])
 
     def test_judging_is_always_the_same_and_training_goes_on_with_other_random_numbers(self):
-        trainer = mock.Mock(spec=GptTrainer, args=types.SimpleNamespace(seed=1), device="cpu", ema=mock.Mock(),
-                            corpus=mock.Mock(some=lambda *_, **__: {}), run_state=types.SimpleNamespace(step=0))
-        trainer.seed = lambda: GptTrainer.seed(trainer)
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        trainer = mock.Mock(spec=GptTrainer, device="cpu", ema=mock.Mock(),
+                            corpus=mock.Mock(some=lambda *_, **__: {}),
+                            run_state=Run(folder.name, {}, 1, 1, torch.device("cpu"), seed=1))
         trainer.losses = lambda *_, **__: (0, torch.rand(1).item(), 0)
         judged, drawn = set(), set()
         for step in (1000, 2000, 3000):

@@ -70,7 +70,7 @@ std::vector<Fault> AllFaults() {
                   model.SwapTaps(phase.matrix, 0, 1);
                 }
               }),
-      Changed("vocoder: first convolution times four", nullptr,
+      Changed("vocoder: first convolution times four", "",
               [](FaultyModel& model) { model.Scale(model.sovits().vocoder.pre.matrix, 4.0f); }),
       Changed("vocoder: first convolution doubled", "level",
               [](FaultyModel& model) { model.Scale(model.sovits().vocoder.pre.matrix, 2.0f); }),

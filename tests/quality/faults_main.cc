@@ -9,8 +9,7 @@ namespace gsv::quality {
 namespace {
 
 void PrintRow(const std::string& what, const SixSummary& six) {
-  const auto rate = [](const Summary& sum) { return static_cast<double>(sum.wrong) / sum.phones; };
-  std::printf("| %s | %.3f | %.3f | %+.1f | %+.1f |", what.c_str(), rate(six.english), rate(six.mandarin),
+  std::printf("| %s | %.3f | %.3f | %+.1f | %+.1f |", what.c_str(), six.english.error_rate(), six.mandarin.error_rate(),
               Median(six.english.levels), Median(six.mandarin.levels));
   const std::vector<std::string> complaints = Complaints(six);
   for (const std::string& complaint : complaints) std::printf(" %s;", complaint.c_str());

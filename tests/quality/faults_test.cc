@@ -39,7 +39,7 @@ TEST(Faults, AreNoticed) {
         << fault.name;
     ++tried;
   }
-  EXPECT_EQ(tried, 6);
+  EXPECT_EQ(tried, 7);
 }
 
 }  // namespace

@@ -28,11 +28,11 @@ COUNTS = {"hts": 14000, "rms": 9000, "esf": 3600, "esm": 3600}  # what was unlik
 def read_sentences(path):
     rows = {"en": [], "zh": []}
     for number, line in enumerate(pathlib.Path(path).read_text(encoding="utf-8").splitlines(), 1):
-        language, _, rest = line.partition("\t")
-        text, tab, phones = rest.partition("\t")
-        if language not in rows or not tab or not phones.strip():
+        fields = line.split("\t")
+        if len(fields) != 3 or fields[0] not in rows or not fields[2].strip():
             raise Mistake(f"{path}: line {number}: en or zh, a text and its phones are expected with tabs between, "
                           f"found {line[:80]!r}; gsv_training.sentences makes it")
+        language, text, phones = fields
         rows[language].append((text, phones.split()))
     return rows
 
@@ -79,9 +79,9 @@ def build(sentences, out, counts, variants=(), processes=None, held_out=60):
             silent.append(teacher.name)
         print(f"{teacher.name}: {kept} of {len(chosen)} utterances in {time.time() - start:.0f} s", flush=True)
     if silent or not utterances:
-        raise Mistake(f"no utterance of the sentences in {sentences} came out as they say, of {', '.join(silent) or 'any'}: are "
-                      "festival, flite and espeak-ng those of training/README.md, the phones those of "
-                      "gsv_training.sentences?")
+        raise Mistake(f"no utterance of the sentences in {sentences} came out as they say, of "
+                      f"{', '.join(silent) or 'any'}: are festival, flite and espeak-ng those of training/README.md, the "
+                      "phones those of gsv_training.sentences?")
     np.save(out / "waves.npy", np.concatenate(waves))
     np.save(out / "labels.npy", np.concatenate(spoken))
     (out / "index.json").write_text(json.dumps({"labels": list(labels), "utterances": utterances}), encoding="utf-8")

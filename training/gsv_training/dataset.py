@@ -117,7 +117,7 @@ def fingerprint(index, hubert, sovits):
 
 def cached(path, make, device):
     if path.exists():
-        return torch.from_numpy(np.load(path)).to(device)
+        return torch.from_numpy(read_array(path)).to(device)
     made = make()
     partial = path.with_suffix(f".{os.getpid()}.partial.npy")
     np.save(partial, made.cpu().numpy())

@@ -18,6 +18,7 @@ import numpy as np
 import torch
 
 from . import recogniser
+from .corpus import read_sentences
 from .evaluate import median_pitch
 from .files import read_json
 from .program import printed_by, run
@@ -27,12 +28,6 @@ OFFICIAL = "--top-k 15 --temperature 1 --repetition-penalty 1.35"
 CLIPPED = 0.999
 QUIET, LONGEST_PAUSE = 0.003, 0.5
 CLICK = 0.6  # of full scale from one sample to the next: far above what speech does at 32 kHz
-
-
-def sentences(language, count=60):
-    """-> [(text, phones)]"""
-    rows = (line.split("\t") for line in SENTENCES.read_text(encoding="utf-8").splitlines())
-    return [(text, phones.split()) for row_language, text, phones in rows if row_language == language][:count]
 
 
 def longest_pause(x, rate):
@@ -72,8 +67,8 @@ class Speaking:
         heard, voice = self.judge.listen(wave, rate)
         x = wave.numpy()
         return {"wrong": recogniser.edit_distance(heard, want), "phones": len(want), "voice": voice == name,
-                "pitch": median_pitch(x), "level": level(x, rate), "seconds": len(x) / rate, "text": text, "heard": heard,
-                "want": want, **faults(x, rate)}
+                "pitch": median_pitch(x), "level": level(x, rate), "seconds": len(x) / rate, "text": text,
+                "heard": heard, "want": want, **faults(x, rate)}
 
 
 def summary(name, made, reference, labels):
@@ -94,10 +89,10 @@ def evaluate(gsv, model, folder=recogniser.FOLDER, options=(), names=None, count
     speaking, model = Speaking(gsv, model, folder, options), pathlib.Path(model)
     references = {name: entry for name, entry in read_json(model / "refs.json").items()
                   if isinstance(entry, dict) and (not names or name in names)}
-    rows, everything = [], []
+    texts, rows, everything = read_sentences(SENTENCES), [], []
     with concurrent.futures.ThreadPoolExecutor(workers) as pool:
         for name, entry in references.items():
-            jobs = [(name, entry["lang"], sentence) for sentence in sentences(entry["lang"], count)]
+            jobs = [(name, entry["lang"], sentence) for sentence in texts[entry["lang"]][:count]]
             made = list(pool.map(speaking.one, jobs))
             wave, rate = recogniser.read_wav(str(model / entry["file"]))
             rows.append(summary(name, made, (wave.numpy(), rate), set(speaking.judge.labels)))

@@ -6,14 +6,11 @@
 A file that speaks does without the posterior encoder and the discriminators: the rest of a state, for later training.
 """
 import argparse
-import os
 import pathlib
 import shutil
 
-import torch
-
 from .config import DEMO
-from .files import read_checkpoint, reading
+from .files import read_checkpoint, reading, write_checkpoint
 from .program import run
 from .sizes import SIZES, add_size
 from .sovits import Sovits
@@ -33,9 +30,7 @@ def export(model, path, info):
     """Half precision, without the posterior encoder; whole or not at all."""
     weight = {name: tensor.detach().half().clone() for name, tensor in model.state_dict().items()
               if not name.startswith("enc_q.")}
-    partial = f"{path}.partial"
-    torch.save({"weight": weight, "config": model.config.checkpoint_config(), "info": info}, partial)
-    os.replace(partial, path)
+    write_checkpoint(path, {"weight": weight, "config": model.config.checkpoint_config(), "info": info})
 
 
 def load(path, config=DEMO):

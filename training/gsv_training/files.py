@@ -1,6 +1,7 @@
-"""Files that another program made: what is wrong with one is told with its name."""
+"""Files between the programs: what is wrong with one is told with its name."""
 import contextlib
 import json
+import os
 import pathlib
 
 import numpy as np
@@ -43,3 +44,10 @@ def read_checkpoint(path, device="cpu"):
     """A file of torch.save, with tensors and plain values only."""
     with reading(path):
         return torch.load(path, map_location=device, weights_only=True)
+
+
+def write_checkpoint(path, content):
+    """What `read_checkpoint` reads; whole or not at all."""
+    partial = f"{path}.partial"
+    torch.save(content, partial)
+    os.replace(partial, path)

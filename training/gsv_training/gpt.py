@@ -1,14 +1,13 @@
 """The text-to-semantic model at any size, in the tensor names of official checkpoints (AR/models/t2s_model.py)."""
 import collections
 import math
-import os
 from dataclasses import dataclass
 
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-from .files import read_checkpoint, reading
+from .files import read_checkpoint, reading, write_checkpoint
 
 EOS = 1024
 
@@ -140,9 +139,7 @@ class Gpt(nn.Module):
 def export_gpt(model, path, info):
     weight = collections.OrderedDict((f"model.{k}", v.detach().half().cpu().clone())
                                      for k, v in model.state_dict().items())
-    partial = f"{path}.partial"
-    torch.save(collections.OrderedDict(weight=weight, config=model.config.checkpoint_config(), info=info), partial)
-    os.replace(partial, path)
+    write_checkpoint(path, collections.OrderedDict(weight=weight, config=model.config.checkpoint_config(), info=info))
 
 
 def load_gpt(path):

@@ -6,7 +6,7 @@ import time
 
 import torch
 
-from .files import read_checkpoint
+from .files import read_checkpoint, write_checkpoint
 from .modules import in_turn
 from .program import Mistake
 
@@ -127,8 +127,7 @@ class Run:
 
     def save(self):
         state = {name: part.state_dict() for name, part in self.parts.items()}
-        torch.save(state | {"step": self.step, "seconds": self.seconds}, f"{self.path}.partial")
-        pathlib.Path(f"{self.path}.partial").rename(self.path)
+        write_checkpoint(self.path, state | {"step": self.step, "seconds": self.seconds})
         self.saved = time.time()
 
     def tick(self):
@@ -159,5 +158,6 @@ class Run:
                 schedule()
             if self.step % write_every == 0:
                 self.journal.write(self.step, self.seconds / 60, **metrics())
+                self.reseed()  # metrics may have drawn, or set a seed of their own
         self.tick()
         self.save()

@@ -28,14 +28,14 @@ def maker(path):
 
 def printed_by(*command, needs=None):
     """What another program prints. `needs`: Debian packages that it comes from."""
-    program, *_ = command = [str(part) for part in command]
+    command = [str(part) for part in command]
     hint = f"; on Debian: apt install {needs}" if needs else ""
     try:
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout
     except FileNotFoundError as error:
-        raise Mistake(f"{program}: no such program{hint}") from error
+        raise Mistake(f"{command[0]}: no such program{hint}") from error
     except subprocess.CalledProcessError as error:
-        raise Mistake(f"{program} ended with {error.returncode}: {error.stderr.strip()}{hint}") from error
+        raise Mistake(f"{command[0]} ended with {error.returncode}: {error.stderr.strip()}{hint}") from error
 
 
 def run(main):

@@ -20,8 +20,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from .hubert import Layer
 from .files import read_json, reading
+from .hubert import Layer
 from .program import Mistake, run
 from .tensors import read_safetensors
 

@@ -23,7 +23,7 @@ from .sizes import SIZES, add_size
 from .sovits import Sovits
 
 EMA = 0.999
-MARKS = {".": ((",", 0.3), ("!", 0.04), ("…", 0.04), ("-", 0.02)), ",": (("…", 0.05), ("-", 0.05))}  # written for one
+MARKS = {".": ((",", 0.3), ("!", 0.04), ("…", 0.04), ("-", 0.02)), ",": (("…", 0.05), ("-", 0.05))}  # for one, how often
 PHONES = 3 * MAX_PHONES + 1
 TOKENS = 3 * (MAX_FRAMES // 2) + SILENT_CODES + 1
 
@@ -140,7 +140,6 @@ class GptTrainer:
         held_out = [i for rows in self.corpus.some(40, held_out=True).values() for i in rows]
         torch.manual_seed(1)
         _, loss, right = self.losses(self.ema, torch.tensor(held_out, device=self.device), training=False)
-        self.run_state.reseed()
         return {"held_out_loss": loss, "held_out_right": right}
 
     def run(self):

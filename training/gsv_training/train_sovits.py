@@ -25,7 +25,7 @@ from .config import HOP
 from .dataset import Teachers, load_corpus
 from .discriminators import Discriminators, adversarial_loss, discriminator_loss
 from .evaluate import evaluate_copies, read_voice_codebook
-from .files import read_checkpoint, read_json
+from .files import read_checkpoint, read_json, write_checkpoint
 from .hubert import Hubert
 from .loop import Journal, Lanes, autocast, capture, cosine, pick_device, ticks
 from .losses import content_distance, kl_divergence, low_distance, mel_distances, tone_distance
@@ -110,12 +110,10 @@ class Trainer:
         print(f"at step {self.step}, {self.seconds / 60:.1f} minutes", flush=True)
 
     def save(self):
-        path = self.folder / "state.pt"
-        torch.save({"model": self.model.state_dict(), "ema": self.ema.state_dict(),
-                    "discriminators": self.discriminators.state_dict(), "optimizer": self.optimizer.state_dict(),
-                    "d_optimizer": self.d_optimizer.state_dict(), "step": self.step, "seconds": self.seconds},
-                   f"{path}.partial")
-        pathlib.Path(f"{path}.partial").rename(path)
+        write_checkpoint(self.folder / "state.pt", {
+            "model": self.model.state_dict(), "ema": self.ema.state_dict(),
+            "discriminators": self.discriminators.state_dict(), "optimizer": self.optimizer.state_dict(),
+            "d_optimizer": self.d_optimizer.state_dict(), "step": self.step, "seconds": self.seconds})
 
     def export_state(self):
         """The weights alone, in half precision, and the place in the schedule: what a run can go on from where there is

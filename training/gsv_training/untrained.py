@@ -1,18 +1,15 @@
-"""Symbols that the corpus lacks: their embeddings become those of others, the mean of a Mandarin final's other tones, and
-a comma's for other pauses.
+"""Symbols that the corpus lacks: their embeddings become those of others, the mean of a Mandarin final's other tones,
+and a comma's for other pauses.
 
     python -m gsv_training.untrained --model models/demo --recogniser training/recogniser
 
 Rows that training never touched hold noise; a symbol that is read there would disturb its neighbours too.
 """
 import argparse
-import os
 import pathlib
 
-import torch
-
 from .dataset import read_symbols
-from .files import read_checkpoint, read_json
+from .files import read_checkpoint, read_json, write_checkpoint
 from .program import run
 from .recogniser import FOLDER
 
@@ -54,8 +51,7 @@ def main(argv=None):
         path = pathlib.Path(args.model) / name
         checkpoint = read_checkpoint(path)
         fill(checkpoint["weight"][tensor], rows[name])
-        torch.save(checkpoint, f"{path}.partial")
-        os.replace(f"{path}.partial", path)
+        write_checkpoint(path, checkpoint)
     print(f"{len(finals)} finals in tones that nobody spoke")
 
 

@@ -163,18 +163,20 @@ class Networks(unittest.TestCase):
         self.assertEqual(table.tolist(), [[0, 1], [2, 3], [1, 2], [6, 7], [8, 9], [8, 9]])
 
     def test_judging_is_always_the_same_and_training_goes_on_with_other_random_numbers(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
         trainer = mock.Mock(spec=GptTrainer, device="cpu", ema=mock.Mock(),
-                            corpus=mock.Mock(some=lambda *_, **__: {}),
-                            run_state=Run(folder.name, {}, 1, 1, torch.device("cpu"), seed=1))
+                            corpus=mock.Mock(some=lambda *_, **__: {}))
         trainer.losses = lambda *_, **__: (0, torch.rand(1).item(), 0)
-        judged, drawn = set(), set()
-        for step in (1000, 2000, 3000):
-            trainer.run_state.step = step
-            judged.add(GptTrainer.judge(trainer)["held_out_loss"])
-            drawn.add(torch.rand(1).item())
-        self.assertEqual((len(judged), len(drawn)), (1, 3))
+        judged, drawn = [], []
+
+        def metrics():
+            judged.append(GptTrainer.judge(trainer)["held_out_loss"])
+            return {}
+
+        with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
+            run = Run(folder, {}, 1, 1, torch.device("cpu"), seed=1)
+            run.train(lambda: drawn.append(torch.rand(1).item()), lambda: None, 30, 1, 10, metrics)
+        self.assertEqual((len(judged), len(drawn)), (3, 30))
+        self.assertEqual((len(set(judged)), len(set(drawn))), (1, 30))
 
     def test_marks_are_written_in_other_ways_as_often_as_told(self):
         torch.manual_seed(0)

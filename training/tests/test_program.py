@@ -17,11 +17,14 @@ class Endings(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
 
-    def refuses(self, why, module, *arguments, path=None):
+    def call(self, module, *arguments, **environment):
+        return subprocess.run([sys.executable, "-m", f"gsv_training.{module}", *map(str, arguments)], cwd=TOP,
+                              env=os.environ | {"PYTHONPATH": str(TOP / "training")} | environment,
+                              capture_output=True, text=True)
+
+    def refuses(self, why, module, *arguments, **environment):
         """A line that tells `why`, and status 1."""
-        environment = os.environ | {"PYTHONPATH": str(TOP / "training")} | ({"PATH": path} if path else {})
-        done = subprocess.run([sys.executable, "-m", f"gsv_training.{module}", *map(str, arguments)], cwd=TOP,
-                              env=environment, capture_output=True, text=True)
+        done = self.call(module, *arguments, **environment)
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertRegex(done.stderr.splitlines()[-1], why)
         self.assertNotIn("Traceback", done.stderr)
@@ -53,14 +56,15 @@ class Endings(unittest.TestCase):
 
     def test_a_state_of_another_size_is_named(self):
         state = self.folder / "state"
-        subprocess.run([sys.executable, "-m", "gsv_training.export", "--from", DEMO / "sovits.pth", "--rest",
-                        TOP / "training/state", "--state", state], cwd=TOP, check=True,
-                       env=os.environ | {"PYTHONPATH": str(TOP / "training")})
+        self.call("export", "--from", DEMO / "sovits.pth", "--rest", TOP / "training/state",
+                  "--state", state).check_returncode()
         self.refuses("generator.safetensors is damaged, or something else than expected .*loading state_dict", "export",
                      "--size", "tiny", "--state", state, "--out", self.folder / "x.pth")
 
     def test_what_was_expected_is_told(self):
         lines = self.write("s.tsv", "en\tgood night.\tG UH1 D N AY1 T .\nen good night\n")
+        more = self.write("more.tsv", "zh\t你\tn i3\tmore\n")
+        self.refuses("line 1: en or zh, a text", "corpus", "--sentences", more, "--out", self.folder / "corpus")
         self.refuses("line 2: en or zh, a text and its phones are expected with tabs between, found 'en good night'",
                      "corpus", "--sentences", lines, "--out", self.folder / "corpus")
         log = self.write("log.jsonl", '{"step": 1, "mel": 0.5, "kl": 1}')
@@ -72,11 +76,11 @@ class Endings(unittest.TestCase):
     def test_programs_that_are_not_there_are_told_with_their_packages(self):
         lines = self.write("s.tsv", "en\tgood night.\tG UH1 D N AY1 T .\n")
         self.refuses("festival: no such program; on Debian: apt install festival festvox-us-slt-hts", "corpus",
-                     "--sentences", lines, "--out", self.folder / "corpus", path=self.folder)
+                     "--sentences", lines, "--out", self.folder / "corpus", PATH=str(self.folder))
         self.refuses("nothing: no such program$", "evaluate_speech", "--gsv", self.folder / "nothing", "--model", DEMO,
                      "--count", 1, "--references", "hts")
         self.refuses("gsv_training.corpus ended with 1, the reason is above", "make", "--sentences", lines, "--size",
-                     "tiny", "--work", self.folder / "work", "--out", self.folder / "voice", path=self.folder)
+                     "tiny", "--work", self.folder / "work", "--out", self.folder / "voice", PATH=str(self.folder))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
     python -m gsv_training.make --sentences sentences.tsv --work work --out models/demo --minutes 8
 
 Every call works for --minutes, or longer where a part cannot stop; call it until it says that the voice is there. On one
-NVIDIA H100 the times below add up to 40 minutes of training, beside four for the corpus on 16 cores. `--size tiny` goes the
+NVIDIA H100 the times below add up to 44 minutes of training, beside four for the corpus on 16 cores. `--size tiny` goes the
 whole way on a CPU in minutes, with networks and a corpus that are too small to learn to speak.
 
 A call with --pack also writes a small tar of what another machine needs to go on, 28 MB: unpack it there in the folder
@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from .program import Mistake, run
 from .sizes import add_size
 
-MINUTES = {"content": 2.8, "recogniser": 2.3, "gpt": 3.3, "sovits": 33.0}
+MINUTES = {"content": 2.8, "recogniser": 2.3, "gpt": 7.5, "sovits": 33.0}
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,9 @@ struct LanguageRun {
 // What a whole text says about the sentences in it.
 struct TextEvidence {
   std::vector<bool> japanese_han;  // per character: a Han character in a Japanese sentence; empty: none is known
+  // Per character: the language of the nearest letter, before it or else behind it; empty where that is a Han character
+  // of the code's language, or where there is none. A sentence of digits and marks is read in it.
+  std::vector<std::string_view> near;
 };
 
 // Immutable; any thread.

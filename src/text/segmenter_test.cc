@@ -84,6 +84,46 @@ TEST(Segmenter, ReadsUnitsInTheLanguageOfTheirNumber) {
   EXPECT_EQ(Compat("mp3를 들었다", "ko"), "en:mp|ko:3를 들었다");
 }
 
+std::string SplitWithin(std::string_view text, std::string_view sentence, std::string_view code = "auto") {
+  static const std::unique_ptr<const Segmenter> segmenter = MakeSegmenter(Profile::kFixed);
+  const std::u32string whole = DecodeUtf8(text), part = DecodeUtf8(sentence);
+  const auto begin = static_cast<std::ptrdiff_t>(whole.find(part));
+  const auto end = begin + static_cast<std::ptrdiff_t>(part.size());
+  const auto [japanese, near] = segmenter->Study(whole);
+  const TextEvidence evidence{{japanese.begin() + begin, japanese.begin() + end},
+                              {near.begin() + begin, near.begin() + end}};
+  std::string shown;
+  for (const LanguageRun& run : segmenter->Split(part, *FindLanguageCode(code), evidence)) {
+    shown += (shown.empty() ? "" : "|") + std::string(run.language) + ":" + EncodeUtf8(run.text);
+  }
+  return shown;
+}
+
+// In `auto` a sentence without a letter has the language of the text before it, or else of the text behind it.
+TEST(Segmenter, ReadsNumbersAloneInTheLanguageAroundThem) {
+  for (const auto& [text, sentence, runs] : std::initializer_list<std::array<const char*, 3>>{
+           {"I came on May 5th, 2023; however, late.", "2023;", "en:2023;"},
+           {"我今年23岁。2023；然后", "2023；", "zh:2023；"},
+           {"東京に行きます。2023。", "2023。", "ja:2023。"},
+           {"東京。大阪に行きます。2023。", "2023。", "ja:2023。"},
+           {"駅。3。", "3。", "ja:3。"},
+           {"한국어. 2023.", "2023.", "ko:2023."},
+           {"1. Open the door.", "1.", "en:1."},
+           {"1. 打开门。", "1.", "zh:1."},
+           {"Hello. 你好。 5!", "5!", "zh:5!"},
+           {"你好。Hello. 5!", "5!", "en:5!"},
+           {"I ran, 5 km", "5 km", "en:5 km"},
+           {"我跑了，5 km", "5 km", "zh:5 km"},
+           {"东西很贵，$45.50，不要", "$45.50，", "zh:$45.50，"},
+           {"It was $45.50, was it?", "$45.50,", "en:$45.50,"},
+           {"2023", "2023", "zh:2023"}}) {
+    EXPECT_EQ(SplitWithin(text, sentence), runs) << text;
+  }
+  EXPECT_EQ(SplitWithin("Hello. 5!", "5!", "zh"), "zh:5!");
+  EXPECT_EQ(SplitWithin("佢哋. 5!", "5!", "auto_yue"), "yue:5!");
+  EXPECT_EQ(Compat("5!"), "zh:5!");
+}
+
 // Characters of all classes and of the tables, single and in words.
 rc::Gen<std::u32string> Texts() {
   const auto letter = rc::gen::weightedOneOf<char32_t>({{6, AnyOf(U"今天们的駅円会議東京日本語一三世界你是価")},

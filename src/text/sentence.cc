@@ -311,9 +311,11 @@ void SentenceReader::FindLanguages(const TracedText& text, const SentenceContext
     size_t place = stretch.begin;
     TextEvidence evidence;
     for (size_t i = stretch.begin; i < stretch.end && code.detection == Detection::kScript; ++i) {
-      const std::vector<bool>& japanese = context.evidence.japanese_han;
+      const auto& [japanese, near] = context.evidence;
       const size_t source = text.source[i].begin;
-      evidence.japanese_han.push_back(!text.source[i].empty() && source < japanese.size() && japanese[source]);
+      const bool known = !text.source[i].empty();
+      evidence.japanese_han.push_back(known && source < japanese.size() && japanese[source]);
+      evidence.near.push_back(known && source < near.size() ? near[source] : std::string_view());
     }
     for (const LanguageRun& run : segmenter_->Split(stretch.In(whole), code, evidence)) {
       for (char32_t c : run.text) {

@@ -30,7 +30,7 @@ std::string_view LanguageOfDigits(const LanguageRun& before, const LanguageRun& 
   return before.text.size() >= after.text.size() ? before.language : after.language;
 }
 
-Runs ResolveDigits(const Runs& runs, std::string_view han_language) {
+Runs ResolveDigits(const Runs& runs, std::string_view alone) {
   Runs resolved;
   for (size_t i = 0; i < runs.size(); ++i) {
     std::string_view language = runs[i].language;
@@ -38,7 +38,7 @@ Runs ResolveDigits(const Runs& runs, std::string_view han_language) {
       const bool first = resolved.empty();
       const bool last = i + 1 == runs.size();
       if (first) {
-        language = last ? han_language : runs[1].language;
+        language = last ? alone : runs[1].language;
       } else {
         language = last ? resolved.back().language : LanguageOfDigits(resolved.back(), runs[i], runs[i + 1]);
       }
@@ -48,12 +48,12 @@ Runs ResolveDigits(const Runs& runs, std::string_view han_language) {
   return resolved;
 }
 
-Runs ResolveUnknown(const Runs& runs, std::string_view han_language) {
+Runs ResolveUnknown(const Runs& runs, std::string_view alone) {
   Runs resolved;
   for (const LanguageRun& run : runs) {
     std::string_view language = run.language;
     if (language == kUnknown) {
-      language = !resolved.empty() ? resolved.back().language : runs.size() > 1 ? runs[1].language : han_language;
+      language = !resolved.empty() ? resolved.back().language : runs.size() > 1 ? runs[1].language : alone;
     }
     AppendRun(resolved, language, run.text);
   }
@@ -101,9 +101,7 @@ void AppendRun(Runs& runs, std::string_view language, std::u32string_view text) 
   runs.back().text += text;
 }
 
-Runs ResolveRuns(const Runs& runs, std::string_view han_language) {
-  return ResolveUnknown(ResolveDigits(runs, han_language), han_language);
-}
+Runs ResolveRuns(const Runs& runs, std::string_view alone) { return ResolveUnknown(ResolveDigits(runs, alone), alone); }
 
 Runs WithEnglish(const Runs& runs, std::string_view language) {
   Runs result;

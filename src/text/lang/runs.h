@@ -39,8 +39,8 @@ std::u32string KeepKnown(std::u32string_view text);
 // Adds to the last run where it has the language.
 void AppendRun(Runs& runs, std::string_view language, std::u32string_view text);
 
-// Runs of kDigits, then those of kUnknown, with a neighbour, or alone in `han_language`.
-Runs ResolveRuns(const Runs& runs, std::string_view han_language);
+// Runs of kDigits, then those of kUnknown, with a neighbour, or alone in `alone`.
+Runs ResolveRuns(const Runs& runs, std::string_view alone);
 
 // Each run is English or the language of the code.
 Runs WithEnglish(const Runs& runs, std::string_view language);

@@ -1,6 +1,7 @@
 #include "text/lang/script_segmenter.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "text/lang/japanese_han.h"
 #include "text/lang/number_units.h"
@@ -91,7 +92,7 @@ Runs DetectByScript(const std::vector<Section>& sections, std::string_view han_l
     }
     place += section.text.size();
   }
-  return ResolveRuns(runs, han_language);
+  return runs;
 }
 
 Runs SplitDefault(const std::vector<Section>& sections, std::string_view language, Profile profile) {
@@ -104,10 +105,34 @@ Runs SplitDefault(const std::vector<Section>& sections, std::string_view languag
   return runs;
 }
 
+// What a letter alone tells; nothing for Han characters that are not Japanese, and for what is no letter.
+std::string_view LanguageOfLetter(char32_t c, bool japanese_han) {
+  if (IsKana(c) || japanese_han) return "ja";
+  if (IsHangul(c)) return "ko";
+  return IsLatinLetter(c) ? "en" : "";
+}
+
+// As TextEvidence::near.
+std::vector<std::string_view> FindNearLanguages(std::u32string_view text, const std::vector<bool>& japanese_han) {
+  const auto tells = [](char32_t c) { return IsHan(c) || IsKana(c) || IsHangul(c) || IsLatinLetter(c); };
+  std::vector<std::string_view> near(text.size());
+  const auto first = static_cast<size_t>(std::find_if(text.begin(), text.end(), tells) - text.begin());
+  if (first == text.size()) return near;
+  std::string_view language = LanguageOfLetter(text[first], japanese_han[first]);
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (tells(text[i])) language = LanguageOfLetter(text[i], japanese_han[i]);
+    near[i] = language;
+  }
+  return near;
+}
+
 }  // namespace
 
 TextEvidence ScriptSegmenter::Study(std::u32string_view text) const {
-  return {FindJapaneseHan(text, classifier_.get())};
+  std::vector<bool> japanese_han = FindJapaneseHan(text, classifier_.get());
+  std::vector<std::string_view> near;
+  if (profile_ == Profile::kFixed) near = FindNearLanguages(text, japanese_han);
+  return {std::move(japanese_han), std::move(near)};
 }
 
 std::vector<LanguageRun> ScriptSegmenter::Split(std::u32string_view sentence, const LanguageCode& code,
@@ -116,14 +141,17 @@ std::vector<LanguageRun> ScriptSegmenter::Split(std::u32string_view sentence, co
   const std::u32string_view text = Strip(sentence, IsSpace);
   const std::vector<Section> sections = AttachMarks(SplitClasses(text, /*single_marks=*/false));
   Runs runs;
+  std::string_view near = code.language;
   if (code.detection == Detection::kDefault) {
     runs = SplitDefault(sections, code.language, profile_);
   } else {
     const size_t place = text.empty() ? 0 : static_cast<size_t>(text.data() - sentence.data());
-    runs = DetectByScript(sections, code.language, profile_, evidence.japanese_han, place);
+    const bool named = code.detection == Detection::kScript && place < evidence.near.size();
+    if (named && !evidence.near[place].empty()) near = evidence.near[place];
+    runs = ResolveRuns(DetectByScript(sections, code.language, profile_, evidence.japanese_han, place), near);
     if (code.detection == Detection::kWithEnglish) runs = WithEnglish(runs, code.language);
   }
-  return profile_ == Profile::kFixed ? JoinNumbersAndUnits(runs, code.language) : runs;
+  return profile_ == Profile::kFixed ? JoinNumbersAndUnits(runs, near) : runs;
 }
 
 }  // namespace gsv::text

@@ -25,6 +25,7 @@ constexpr const char* kUsage =
   --seed N                    default 1
   --precision f32|f32-direct|bf16|int8|auto, --kernels NAME, --threads N
   --options "NAME=VALUE .."   request options over those that refs.json recommends
+  --sentences FILE            language, text and phones a line; default: training/gsv_training/test_sentences.tsv
   --end MARK                  at the end of every text in the place of its own: a comma, as pieces of long texts have
   --details                   also what was heard in every sentence that was not all right
 
@@ -32,12 +33,14 @@ The recogniser knows the teachers of the demo voice only: it compares versions o
 
   gsv_judge --voice hts --count 10 --details
   gsv_judge --end ,
+  gsv_judge --sentences training/gsv_training/test_short.tsv
   gsv_judge --options "top_k=15 temperature=1 repetition_penalty=1.35" --seed 7
   gsv_judge models/demo/ref/rms.wav
 )";
 
 struct Arguments {
   std::string model = kTop + "/models/demo";
+  std::string sentences = kTop + "/training/gsv_training/test_sentences.tsv";
   std::string voice, precision, kernels, options, end;
   int count = 60, threads = 0;
   int64_t seed = 1;
@@ -78,6 +81,8 @@ Arguments Parse(int argc, char** argv) {
       args.threads = static_cast<int>(Number(name, value()));
     } else if (name == "--options") {
       args.options = value();
+    } else if (name == "--sentences") {
+      args.sentences = value();
     } else if (name == "--end") {
       args.end = value();
     } else if (name == "--details") {
@@ -129,7 +134,7 @@ void PrintTable(Judge& judge, const Arguments& args) {
   const Model model = engine.LoadModel(files);
   Request request = RecommendedRequest(model, args.options);
   request.seed = args.seed;
-  std::vector<Sentence> sentences = ReadSentences(kTop + "/training/gsv_training/test_sentences.tsv");
+  std::vector<Sentence> sentences = ReadSentences(args.sentences);
   if (!args.end.empty()) {
     for (Sentence& sentence : sentences) sentence.text = EndedWith(sentence.text, args.end);
   }

@@ -5,7 +5,7 @@ import numpy as np
 import torch
 
 from .config import HOP
-from .dataset import to_16k
+from .dataset import Odds, to_16k
 from .files import read_array, read_json
 from .pitch import pitch
 
@@ -15,7 +15,8 @@ FRAMES = 160  # of a crop, 3.2 s
 class Crops:
     """Crops of the waveforms of one teacher, wherever they begin: utterances follow each other without a seam."""
 
-    def __init__(self, folder, device):
+    def __init__(self, folder, device, weights=()):
+        """`weights`: (name of a teacher, how often it is drawn in training, against 1 of those not named)"""
         folder = pathlib.Path(folder)
         description = read_json(folder / "index.json")
         self.labels, index = description["labels"], description["utterances"]
@@ -29,6 +30,7 @@ class Crops:
                 rows = [r for r in index if r["teacher"] == teacher and r["held_out"] == held_out]
                 spans[held_out].append((rows[0]["begin"] // HOP, rows[-1]["end"] // HOP))
         self.spans = {k: torch.tensor(v, device=device) for k, v in spans.items()}
+        self.odds = {False: Odds(self.teachers, dict(weights), device), True: Odds(self.teachers, {}, device)}
         self.device = device
 
     def prosody(self):
@@ -51,7 +53,7 @@ class Crops:
     def draw(self, batch, held_out=False):
         """-> (speaker [B], first frame [B])"""
         spans = self.spans[held_out]
-        speaker = torch.randint(len(spans), (batch,), device=self.device)
+        speaker = self.odds[held_out].draw(batch)
         begin, end = spans[speaker].unbind(1)
         return speaker, begin + (torch.rand(batch, device=self.device) * (end - begin - FRAMES)).long()
 

@@ -17,6 +17,13 @@ from .files import read_array, read_json, read_text
 MAX_PHONES = 48
 SILENCE = 9600      # zeros that the engine puts behind a reference, at 16 kHz
 SILENT_CODES = 14   # the whole codes that these give
+FEW_PHONES = 6      # shorter texts and transcripts are read with a stop before them
+
+
+
+def as_read(phones):
+    """The phones that the models are given for a text, as the engine does (TTS.get_phones_and_bert)."""
+    return phones if len(phones) >= FEW_PHONES else [".", *phones]
 
 
 def read_symbols(path):
@@ -72,18 +79,28 @@ class Corpus:
         return chosen
 
 
+class Odds:
+    """Draws among `names`. `weights`: name -> how often it is drawn, against 1 of those not named"""
+
+    def __init__(self, names, weights, device):
+        drawn = torch.tensor([weights.get(name, 1.0) for name in names], device=device, dtype=torch.float64)
+        self.bounds = (drawn / drawn.sum()).cumsum(0)[:-1].float()
+
+    def draw(self, count):
+        """-> indices of names [count]; within a CUDA graph too, which torch.multinomial is not sure to be"""
+        return torch.bucketize(torch.rand(count, device=self.bounds.device), self.bounds, right=True)
+
+
 class Teachers:
-    """Draws training utterances. `weights`: name of a teacher -> how often it is drawn, against 1 of those not named"""
+    """Draws training utterances. `weights`: as of Odds"""
 
     def __init__(self, corpus, weights, device):
         self.first, inverse = corpus.first[corpus.training].unique(return_inverse=True)
         self.count = torch.bincount(inverse)
-        drawn = torch.tensor([weights.get(corpus.index[i]["teacher"], 1.0) for i in self.first.tolist()],
-                             device=device, dtype=torch.float64)
-        self.bounds = (drawn / drawn.sum()).cumsum(0)[:-1].float()
+        self.odds = Odds([corpus.index[i]["teacher"] for i in self.first.tolist()], weights, device)
 
     def draw(self, count):
-        teacher = torch.bucketize(torch.rand(count, device=self.first.device), self.bounds, right=True)
+        teacher = self.odds.draw(count)
         return self.first[teacher] + (torch.rand(count, device=self.first.device) * self.count[teacher]).long()
 
 
@@ -135,8 +152,9 @@ def load_corpus(folder, symbols_path, hubert, sovits, device, tails=False):
     waves = torch.from_numpy(np.pad(read_array(folder / "waves.npy"), (0, HOP))).to(device)
     count = len(index)
     phones = torch.zeros(count, MAX_PHONES, dtype=torch.long)
-    for i, row in enumerate(index):
-        phones[i, :len(row["phones"])] = torch.tensor([symbols[p] for p in row["phones"]])
+    read = [as_read(row["phones"]) for row in index]
+    for row, given in zip(phones, read):
+        row[:len(given)] = torch.tensor([symbols[p] for p in given])
     mark = fingerprint(index, hubert, sovits) if hubert else None
     cache = lambda name, tails: cached(folder / f"{name}.{mark}.npy",
                                        lambda: encode(index, waves, hubert, sovits, tails), device)
@@ -151,7 +169,7 @@ def load_corpus(folder, symbols_path, hubert, sovits, device, tails=False):
     tensor = lambda values: torch.tensor(values, device=device)
     return Corpus(waves=waves, begin=tensor([row["begin"] for row in index]),
                   frames=tensor([(row["end"] - row["begin"]) // HOP for row in index]), phones=phones.to(device),
-                  phone_count=tensor([len(row["phones"]) for row in index]), codes=codes,
+                  phone_count=tensor([len(given) for given in read]), codes=codes,
                   tail_codes=tail_codes,
                   first=tensor([members[row["teacher"]][0] for row in index]),
                   peers=tensor([len(members[row["teacher"]]) for row in index]),

@@ -4,7 +4,8 @@
 
 English: the examples of WordNet whose words are all in a pronouncing dictionary. Mandarin: random sequences of common
 words in pinyin, with neutral tones and particles. Tones are written as they sound: of two third tones in a row the first
-is a second one. Words whose tones change otherwise are left out.
+is a second one. Words whose tones change otherwise are left out. Some of both are very short, a word or three: "hello."
+is the first thing that people try.
 """
 import argparse
 import pathlib
@@ -15,6 +16,7 @@ from .program import run
 
 LONGEST = 44  # phones; about four seconds
 SHORTEST = 6
+SHORT = 0.08     # share of very short ones
 NEUTRAL = 0.08  # of the words of several syllables lose the tone of the last one
 PARTICLES, PARTICLE = ("de5", "de5", "de5", "le5", "le5", "zhe5", "guo5", "men5", "zi5", "ge5"), 0.12  # behind a word
 FINAL_PARTICLES = {"?": (("ma5", "ma5", "ne5"), 0.6), ".": (("le5", "ba5", "a5"), 0.05)}  # before the mark
@@ -55,8 +57,7 @@ def english_candidates(wordnet, fortunes):
                 yield from re.split(r"(?<=[.?!])\s+", " ".join(entry.split()))
 
 
-def english(wordnet, fortunes, cmudict):
-    dictionary = read_cmudict(cmudict)
+def english(wordnet, fortunes, dictionary):
     seen = set()
     for text in english_candidates(wordnet, fortunes):
         text = re.sub(r"\s*[;:]\s*| -- ", ", ", text.strip().lower())
@@ -66,6 +67,22 @@ def english(wordnet, fortunes, cmudict):
         text = re.sub(r"[.,?! ]*$", "", text) + (text[-1] if text[-1] in "?!" else ".")
         phones = english_phones(text, dictionary)
         if phones and SHORTEST <= len(phones) <= LONGEST:
+            yield "en", text, phones
+
+
+def short_english(sentences, dictionary, count, rng):
+    """One to three words that follow each other in one of the sentences, each such text once."""
+    made = set()
+    clauses = [re.findall("[a-z']+", clause) for _, text, _ in sentences for clause in re.split("[,.?!]", text)]
+    clauses = [clause for clause in clauses if clause]
+    for _ in range(20 * count if clauses else 0):
+        words = rng.choice(clauses)
+        size = min(len(words), rng.choices((1, 2, 3), (4, 3, 3))[0])
+        begin = rng.randrange(len(words) - size + 1)
+        text = " ".join(words[begin:begin + size]) + rng.choices(".!?", (6, 2, 2))[0]
+        phones = english_phones(text, dictionary)
+        if phones and len(phones) > 2 and text not in made and len(made) < count:
+            made.add(text)
             yield "en", text, phones
 
 
@@ -92,19 +109,20 @@ def as_spoken(syllables):
     return spoken
 
 
-def mandarin(pinyin_table, words, count, seed):
-    """`pinyin_table`: columns separated by tabs; first a syllable, last its initial and its final, without tones."""
-    table = {}
-    for line in pathlib.Path(pinyin_table).read_text(encoding="utf-8").splitlines():
-        fields = line.split("\t")
-        table[fields[0]] = fields[-2:]
+def read_pinyin(path):
+    """Columns separated by tabs: first a syllable, last its initial and its final, without tones."""
+    rows = [line.split("\t") for line in pathlib.Path(path).read_text(encoding="utf-8").splitlines()]
+    return {fields[0]: fields[-2:] for fields in rows}
+
+
+def mandarin(table, vocabulary, count, seed, words=(2, 7), lengths=(SHORTEST, LONGEST - 3)):
+    """Sentences of `words` words and, without the mark at the end, `lengths` phones, both from the one to the other."""
     rng = random.Random(seed)
-    vocabulary = [w for w in mandarin_words(words) if all(s[:-1] in table for s in w[1])]
     weights = [w[2] ** 0.5 for w in vocabulary]  # flattened, so that rare syllables occur
     made = 0
     while made < count:
         pieces = []  # words, as lists of syllables
-        for _, reading, _ in rng.choices(vocabulary, weights, k=rng.randint(2, 7)):
+        for _, reading, _ in rng.choices(vocabulary, weights, k=rng.randint(*words)):
             if pieces and pieces[-1][-1].endswith("3") and reading[0].endswith("3"):
                 continue
             piece = list(reading)
@@ -125,27 +143,39 @@ def mandarin(pinyin_table, words, count, seed):
                 initial, final = table[syllable[:-1]]
                 phones += [initial, final + syllable[-1]]
             phones += [comma] if comma else []
-        if 2 * 3 <= len(phones) < LONGEST - 2:
+        if lengths[0] <= len(phones) <= lengths[1]:
             made += 1
             yield "zh", " ".join(words_written) + mark, phones + [mark]
+
+
+def mixed(rows, others, rng):
+    """Every teacher says some of all: it takes rows that follow each other."""
+    rows = [*rows, *others]
+    rng.shuffle(rows)
+    return rows
 
 
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--wordnet", default="/usr/share/wordnet", help="folder with data.noun ... (wordnet-base)")
-    parser.add_argument("--fortunes", default="", help="folder of fortunes, optional")
+    parser.add_argument("--fortunes", default="", help="folder of fortunes (fortunes), optional")
     parser.add_argument("--cmudict", required=True, help="pronouncing dictionary, WORD PH PH ...")
     parser.add_argument("--pinyin-table", required=True, help="pinyin <tab> ... <tab> initial <tab> final phone")
     parser.add_argument("--words", type=int, default=20000, help="commonest Mandarin words to use")
     parser.add_argument("--mandarin", type=int, default=12000, help="Mandarin sentences")
-    parser.add_argument("--english", type=int, default=24000, help="English sentences at most")
+    parser.add_argument("--english", type=int, default=26000, help="English sentences at most")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", required=True)
     args = parser.parse_args(argv)
-    rows = list(english(args.wordnet, args.fortunes, args.cmudict))
-    random.Random(args.seed).shuffle(rows)
-    rows = rows[:args.english]
-    rows += mandarin(args.pinyin_table, args.words, args.mandarin, args.seed)
+    rng, dictionary, table = random.Random(args.seed), read_cmudict(args.cmudict), read_pinyin(args.pinyin_table)
+    rows = list(english(args.wordnet, args.fortunes, dictionary))
+    rng.shuffle(rows)
+    short = round(SHORT * min(args.english, len(rows)))
+    rows = mixed(rows[:args.english - short], short_english(rows, dictionary, short, rng), rng)
+    vocabulary = [w for w in mandarin_words(args.words) if all(s[:-1] in table for s in w[1])]
+    short = round(SHORT * args.mandarin)
+    rows += mixed(mandarin(table, vocabulary, args.mandarin - short, args.seed),
+                  mandarin(table, vocabulary, short, args.seed + 1, words=(1, 2), lengths=(2, SHORTEST)), rng)
     with open(args.out, "w", encoding="utf-8") as file:
         for language, text, phones in rows:
             file.write(f"{language}\t{text}\t{' '.join(phones)}\n")

@@ -22,6 +22,7 @@ from .loop import Run, adamw, autocast, cosine, pick_device
 from .program import run
 from .sizes import SIZES, add_size
 from .spectra import mel
+from .teachers import ENGLISH_MORE, per_teacher
 from .tensors import write_safetensors
 
 SILENT = 30       # frames that are zeros at the end of some crops, as behind a reference
@@ -60,7 +61,7 @@ class ContentTrainer:
     def __init__(self, args, device):
         self.args, self.device = args, device
         torch.manual_seed(args.seed)
-        self.crops = Crops(args.corpus, device)
+        self.crops = Crops(args.corpus, device, args.teachers)
         self.pitch, self.voiced, self.loudness = self.crops.prosody()
         self.model = ContentModel(len(self.crops.labels), len(self.crops.teachers),
                                   SIZES[args.size].hubert).to(device)
@@ -92,6 +93,7 @@ class ContentTrainer:
         self.metrics = {"frames_right": right.detach(), "codes_right": code_right.detach(),
                         "pitch": 12 * octaves_away(codes, targets).detach(), "mel": mel_loss.detach(),
                         "commitment": commitment.detach(), "loss": loss.detach()}
+        self.mel_of = speaker, (mel_made - mel_target).detach().abs().mean((1, 2))
         return loss + self.code_weight * (code_loss + MEL * mel_loss + commitment), chosen
 
     def train_step(self):
@@ -135,16 +137,21 @@ class ContentTrainer:
     @torch.no_grad()
     def judge(self):
         self.model.eval()
-        rows, used = [], torch.zeros(1024, device=self.device)
+        rows, heard, used = [], [], torch.zeros(1024, device=self.device)
         for _ in range(8):
             _, chosen = self.losses(held_out=True)
             used.index_add_(0, chosen.flatten(), torch.ones_like(chosen.flatten(), dtype=torch.float32))
             rows.append([self.metrics[k].item() for k in ("frames_right", "codes_right", "pitch", "mel")])
+            heard.append(self.mel_of)
         share = used[used > 0] / used.sum()
         frames_right, codes_right, semitones, mel_distance = np.mean(rows, 0)
+        speaker, distance = (torch.cat(parts) for parts in zip(*heard))
         print(json.dumps({"held_out_frames_right": round(frames_right, 4),
                           "held_out_codes_right": round(codes_right, 4), "semitones": round(semitones, 3),
-                          "mel": round(mel_distance, 4), "codes_used": len(share),
+                          "mel": round(mel_distance, 4),
+                          "mel_of": {name: round(distance[speaker == i].mean().item(), 4)
+                                     for i, name in enumerate(self.crops.teachers)},
+                          "codes_used": len(share),
                           "perplexity": round(torch.exp(-(share * share.log()).sum()).item(), 1)}), flush=True)
 
     def export(self):
@@ -167,6 +174,8 @@ def main(argv=None):
     parser.add_argument("--max-steps", type=int, default=10 ** 9)
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--rate", type=float, default=1.5e-3)
+    parser.add_argument("--teachers", type=per_teacher(float), nargs="*", default=ENGLISH_MORE,
+                        metavar="NAME=WEIGHT", help="how often a teacher is drawn, against 1 of those not named")
     parser.add_argument("--seed", type=int, default=1)
     add_size(parser)
     args = parser.parse_args(argv)

@@ -33,13 +33,22 @@ from .program import run
 from .sizes import SIZES, add_size
 from .sovits import Sovits
 from .spectra import linear
-from .teachers import per_teacher
+from .teachers import ENGLISH_MORE, per_teacher
 from .tensors import read_safetensors, write_safetensors
 from .unseen import Copier
 
 NOISE = 0.5  # noise scale of inference
 KL_WEIGHT = 0.1  # more makes latents noisier: the posterior comes nearer to the prior's deviation
 PRIOR_RATE = 0.5  # of the learning rate; at the whole one, with no tight limit on gradients, its attention broke down once
+
+
+def slice_starts(frames, span):
+    """Frames of utterances [B] -> where slices of `span` frames begin [B]
+
+    Slices may hang over both ends by half and are then pushed inside. Begun anywhere with equal odds, few would hold the
+    first or last frame: one in 69 of an utterance of 100 frames, where a frame in the middle is in every second one."""
+    anywhere = torch.rand(len(frames), device=frames.device) * frames - span / 2
+    return torch.minimum(anywhere.round().long().clamp(min=0), (frames - span).clamp(min=0))
 
 
 class Trainer:
@@ -145,7 +154,7 @@ class Trainer:
     def slices(self, z, wave, frames):
         """The same random frames of latents and waveform."""
         span = self.args.slice
-        start = (torch.rand(len(frames), device=self.device) * (frames - span + 1)).long()
+        start = slice_starts(frames, span)
         columns = start[:, None] + torch.arange(span, device=self.device)
         samples = (start * HOP)[:, None] + torch.arange(span * HOP, device=self.device)
         return z.gather(2, columns[:, None].expand(-1, z.shape[1], -1)), wave.gather(1, samples)
@@ -330,7 +339,7 @@ def main(argv=None):
                         help="weight of the mean spectrum beside the discriminators: tones instead of noise")
     parser.add_argument("--content", type=float, default=10.0, help="weight of the content encoder's features")
     parser.add_argument("--adversarial", type=float, default=0.25, help="weight of what the discriminators say")
-    parser.add_argument("--teachers", type=per_teacher(float), nargs="*", default=[("hts", 2.4), ("rms", 1.5)],
+    parser.add_argument("--teachers", type=per_teacher(float), nargs="*", default=ENGLISH_MORE,
                         metavar="NAME=WEIGHT", help="how often a teacher is drawn, against 1 of those not named")
     parser.add_argument("--average", type=float, default=0.999, help="decay of the averaged weights, those of the voice")
     parser.add_argument("--lanes", type=int, default=8, help="streams on a GPU: a matter of speed")

@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import io
 import pathlib
+import random
 import tempfile
 import types
 import unittest
@@ -19,8 +20,22 @@ from gsv_training.loop import Run
 from gsv_training.pitch import pitch
 from gsv_training.program import Mistake
 from gsv_training.train_gpt import GptTrainer, join, varied
+from gsv_training.train_sovits import slice_starts
 
 SMALL = GptConfig(width=16, heads=2, layers=2, phones=20)
+
+
+class Slices(unittest.TestCase):
+    def test_the_ends_of_an_utterance_are_heard_half_as_often_as_its_middle(self):
+        torch.manual_seed(1)
+        starts = slice_starts(torch.full((20000,), 100), 32)
+        self.assertEqual((starts.min().item(), starts.max().item()), (0, 68))
+        for frame, share in ((0, 0.16), (50, 0.32), (99, 0.16)):
+            heard = ((starts <= frame) & (frame < starts + 32)).float().mean().item()
+            self.assertAlmostEqual(heard, share, delta=0.01)
+
+    def test_a_short_utterance_has_one_slice(self):
+        self.assertEqual(slice_starts(torch.tensor([32, 20, 1]), 32).tolist(), [0, 0, 0])
 
 
 class Labels(unittest.TestCase):
@@ -103,6 +118,35 @@ class Labels(unittest.TestCase):
         self.assertEqual(sentences.as_spoken(["lao3", "shu3"]), ["lao2", "shu3"])
         self.assertEqual(sentences.as_spoken(["zhan3", "lan3", "guan3", "li5"]), ["zhan3", "lan2", "guan3", "li5"])
         self.assertEqual(sentences.as_spoken(["hao3", "ren2"]), ["hao3", "ren2"])
+
+    def test_short_texts_are_words_that_follow_each_other(self):
+        dictionary = {"a": ["AH0"], "cat": ["K", "AE1", "T"], "sat": ["S", "AE1", "T"], "down": ["D", "AW1", "N"]}
+        whole = "a cat sat, down."
+        rows = list(sentences.short_english([("en", whole, [])], dictionary, 12, random.Random(1)))
+        self.assertEqual(len({text for _, text, _ in rows}), 12)
+        self.assertLessEqual({text[:-1] for _, text, _ in rows}, {"cat", "sat", "down", "a cat", "cat sat", "a cat sat"})
+        for language, text, phones in rows:
+            self.assertEqual((language, phones), ("en", sentences.english_phones(text, dictionary)))
+        self.assertEqual(list(sentences.short_english([], dictionary, 12, random.Random(1))), [])
+
+    def test_mandarin_has_as_many_words_and_phones_as_told(self):
+        particles = {p[:-1] for p in (*sentences.PARTICLES, *sentences.FINAL_PARTICLES["?"][0], "ba5", "a5")}
+        table = {syllable: [syllable[:-1] or "AA", syllable[-1]] for syllable in {"ni", "hao", "ren", *particles}}
+        vocabulary = [("", ["ni2", "hao3"], 4.0), ("", ["ren2"], 1.0)]
+        for words, lengths in (((1, 2), (2, 6)), ((2, 7), (6, 41))):
+            rows = list(sentences.mandarin(table, vocabulary, 50, 1, words, lengths))
+            counts = [sum(phone not in ",.?" for phone in phones) for _, _, phones in rows]
+            self.assertEqual(len(rows), 50)
+            self.assertLess(min(counts), max(counts))
+            self.assertTrue(lengths[0] - 1 <= min(counts) and max(counts) <= lengths[1])
+
+    def test_a_word_has_silence_behind_it(self):
+        tone = 0.5 * np.sin(2 * np.pi * 200 * np.arange(6400) / 32000)
+        samples, segments = teachers.finish(tone.astype(np.float32), 32000, [("AH", 0.2)])
+        self.assertEqual((len(samples), segments), (round(teachers.LEAST * 32000), [("AH", 6400)]))
+        self.assertEqual(np.abs(samples[6400:]).max(), 0)
+        loud = samples[:6400].astype(float) / 32767
+        self.assertAlmostEqual(np.sqrt(np.mean(loud ** 2)), teachers.LEVEL, 3)
 
     def test_teachers_are_drawn_by_their_weights(self):
         torch.manual_seed(0)

@@ -57,6 +57,17 @@ class Codes(unittest.TestCase):
             self.assertTrue(torch.equal(read()[:, :15], 1023 - first[:, :15]))
 
 
+    def test_a_short_text_is_read_with_a_stop_before_it(self):
+        symbols = dataset.read_symbols(TOP / "data/symbols.txt")
+        with tempfile.TemporaryDirectory() as name:
+            write_corpus(pathlib.Path(name) / "corpus")
+            made = dataset.load_corpus(f"{name}/corpus", TOP / "data/symbols.txt", None, None, torch.device("cpu"))
+        wanted = [symbols[phone] for phone in (".", "HH", "AH0", ".")]
+        self.assertEqual((made.phones[0, :5].tolist(), made.phone_count[0].item()), ([*wanted, 0], 4))
+        long = ["HH", "AH0", "L", "OW1", "Z", "."]
+        self.assertEqual(dataset.as_read(long), long)
+
+
 class Training(unittest.TestCase):
     def train(self, folder, steps):
         with contextlib.redirect_stdout(io.StringIO()) as output:

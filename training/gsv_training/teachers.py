@@ -21,6 +21,7 @@ LEVEL = 0.08      # root mean square of every utterance
 SILENCE = 0.01    # of the peak: what counts as silence at the ends
 MARGIN = 0.06     # seconds kept around speech
 LEAST = 0.64      # seconds of an utterance; a shorter one, a word, has more silence behind it
+HUSH = 0.001      # of the peak: as loud as silence that is added may be; noise, since nothing is silent in mel bands
 PAUSE = "_"       # label of silence
 MARKS = set(",.?!")
 ENGLISH_MORE = (("hts", 2.4), ("rms", 1.5))  # weights in training: what was unlike is drawn more often
@@ -123,6 +124,12 @@ def resample(x, rate, target=SAMPLE_RATE):
     return out
 
 
+def hush(x, count, window=320):
+    """`count` samples of noise, as loud as the quietest hundredth of a second of `x`"""
+    quietest = np.sqrt(np.square(x[:len(x) // window * window]).reshape(-1, window).mean(1).min(initial=1))
+    return np.random.default_rng(0).normal(0, min(quietest, HUSH * np.abs(x).max()), count).astype(np.float32)
+
+
 def finish(x, rate, segments, shift=1.0):
     """Silence cut at both ends, one loudness, 32 kHz, int16. `segments`: [(label, second where it ends)].
 
@@ -136,7 +143,7 @@ def finish(x, rate, segments, shift=1.0):
     level = np.sqrt(np.mean(np.square(x[begin:end])))
     least = int(LEAST * SAMPLE_RATE)
     x = x[begin:max(end, begin + least)] * (LEVEL / level)
-    x = np.pad(x, (0, max(0, least - len(x))))
+    x = np.append(x, hush(x, least - len(x))) if len(x) < least else x
     x = x / max(1.0, np.abs(x).max() / 0.95)
     ends = [(label, int(second / shift * SAMPLE_RATE) - begin) for label, second in segments]
     return np.round(x * 32767).astype(np.int16), [(label, min(max(e, 0), len(x))) for label, e in ends]

@@ -11,13 +11,17 @@
 namespace gsv::text {
 namespace {
 
-// "zh:你好 en:hello"
-std::string Split(const Segmenter& segmenter, std::string_view text, std::string_view code) {
+// "zh:你好|en:hello"
+std::string Shown(const std::vector<LanguageRun>& runs) {
   std::string shown;
-  for (const LanguageRun& run : segmenter.SplitAlone(DecodeUtf8(text), *FindLanguageCode(code))) {
+  for (const LanguageRun& run : runs) {
     shown += (shown.empty() ? "" : "|") + std::string(run.language) + ":" + EncodeUtf8(run.text);
   }
   return shown;
+}
+
+std::string Split(const Segmenter& segmenter, std::string_view text, std::string_view code) {
+  return Shown(segmenter.SplitAlone(DecodeUtf8(text), *FindLanguageCode(code)));
 }
 
 std::string Fixed(std::string_view text, std::string_view code = "auto") {
@@ -92,14 +96,11 @@ std::string SplitWithin(std::string_view text, std::string_view sentence, std::s
   const auto [japanese, near] = segmenter->Study(whole);
   const TextEvidence evidence{{japanese.begin() + begin, japanese.begin() + end},
                               {near.begin() + begin, near.begin() + end}};
-  std::string shown;
-  for (const LanguageRun& run : segmenter->Split(part, *FindLanguageCode(code), evidence)) {
-    shown += (shown.empty() ? "" : "|") + std::string(run.language) + ":" + EncodeUtf8(run.text);
-  }
-  return shown;
+  return Shown(segmenter->Split(part, *FindLanguageCode(code), evidence));
 }
 
-// In `auto` a sentence without a letter has the language of the text before it, or else of the text behind it.
+// In `auto` a sentence without a letter, or what is so of it before a pause, has the language of the text before it, or
+// else of the text behind it.
 TEST(Segmenter, ReadsNumbersAloneInTheLanguageAroundThem) {
   for (const auto& [text, sentence, runs] : std::initializer_list<std::array<const char*, 3>>{
            {"I came on May 5th, 2023; however, late.", "2023;", "en:2023;"},
@@ -116,12 +117,17 @@ TEST(Segmenter, ReadsNumbersAloneInTheLanguageAroundThem) {
            {"我跑了，5 km", "5 km", "zh:5 km"},
            {"东西很贵，$45.50，不要", "$45.50，", "zh:$45.50，"},
            {"It was $45.50, was it?", "$45.50,", "en:$45.50,"},
+           {"是5月20日，20:30，OK？", "20:30，OK？", "zh:20:30，|en:OK？"},
+           {"是5月20日，3D OK？", "3D OK？", "en:3D OK？"},
+           {"Go! 3, 2, 一", "3, 2, 一", "en:3, 2, |zh:一"},
+           {"3, 2, 一", "3, 2, 一", "zh:3, 2, 一"},
            {"2023", "2023", "zh:2023"}}) {
     EXPECT_EQ(SplitWithin(text, sentence), runs) << text;
   }
   EXPECT_EQ(SplitWithin("Hello. 5!", "5!", "zh"), "zh:5!");
   EXPECT_EQ(SplitWithin("佢哋. 5!", "5!", "auto_yue"), "yue:5!");
   EXPECT_EQ(Compat("5!"), "zh:5!");
+  EXPECT_EQ(Compat("5, OK"), "en:5, OK");
 }
 
 // Characters of all classes and of the tables, single and in words.

@@ -95,6 +95,11 @@ std::u32string KeepKnown(std::u32string_view text) {
   return kept;
 }
 
+bool EndsInPause(std::u32string_view text) {
+  const std::u32string_view stripped = Strip(text, IsSpace);
+  return !stripped.empty() && IsIn(kPauseMarks, stripped.back());
+}
+
 void AppendRun(Runs& runs, std::string_view language, std::u32string_view text) {
   if (text.empty()) return;
   if (runs.empty() || runs.back().language != language) runs.push_back({language, {}});

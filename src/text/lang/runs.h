@@ -36,6 +36,9 @@ bool IsFullyEnglish(std::u32string_view text);
 // What the official code keeps of a text that no classifier knows: Han, digits and a few marks.
 std::u32string KeepKnown(std::u32string_view text);
 
+// The last character but white space is a mark at which one pauses.
+bool EndsInPause(std::u32string_view text);
+
 // Adds to the last run where it has the language.
 void AppendRun(Runs& runs, std::string_view language, std::u32string_view text);
 

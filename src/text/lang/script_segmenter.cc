@@ -146,9 +146,12 @@ std::vector<LanguageRun> ScriptSegmenter::Split(std::u32string_view sentence, co
     runs = SplitDefault(sections, code.language, profile_);
   } else {
     const size_t place = text.empty() ? 0 : static_cast<size_t>(text.data() - sentence.data());
-    const bool named = code.detection == Detection::kScript && place < evidence.near.size();
-    if (named && !evidence.near[place].empty()) near = evidence.near[place];
-    runs = ResolveRuns(DetectByScript(sections, code.language, profile_, evidence.japanese_han, place), near);
+    const bool by_text = code.detection == Detection::kScript && profile_ == Profile::kFixed;
+    if (by_text && place < evidence.near.size() && !evidence.near[place].empty()) near = evidence.near[place];
+    runs = DetectByScript(sections, code.language, profile_, evidence.japanese_han, place);
+    const bool apart = by_text && !runs.empty() && runs[0].language == kDigits && EndsInPause(runs[0].text);
+    if (apart) runs[0].language = near;
+    runs = ResolveRuns(runs, near);
     if (code.detection == Detection::kWithEnglish) runs = WithEnglish(runs, code.language);
   }
   return profile_ == Profile::kFixed ? JoinNumbersAndUnits(runs, near) : runs;

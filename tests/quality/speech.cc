@@ -26,6 +26,7 @@ std::vector<Sentence> ReadSentences(const std::string& path) {
     }
     sentences.push_back(std::move(sentence));
   }
+  if (sentences.empty()) Fail(ErrorCode::kFileCorrupt, path, ": expected sentences, one a line, found none");
   return sentences;
 }
 

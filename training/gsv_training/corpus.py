@@ -16,12 +16,12 @@ import time
 
 import numpy as np
 
-from .config import HOP
+from .config import HOP, SAMPLE_RATE
 from .program import Mistake, run
-from .teachers import PAUSE, TEACHERS, add_variants, per_teacher, speak_all
+from .teachers import LEAST, PAUSE, TEACHERS, add_variants, per_teacher, speak_all
 
 MAX_FRAMES = 208  # longer utterances are left out
-MIN_FRAMES = 32  # those of a slice of the acoustic model's training; teachers.LEAST
+MIN_FRAMES = round(LEAST * SAMPLE_RATE) // HOP
 COUNTS = {"hts": 15000, "rms": 9700, "esf": 3900, "esm": 3900}  # what was unlike on unseen sentences gets more of them
 
 

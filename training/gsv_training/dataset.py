@@ -20,7 +20,6 @@ SILENT_CODES = 14   # the whole codes that these give
 FEW_PHONES = 6      # shorter texts and transcripts are read with a stop before them
 
 
-
 def as_read(phones):
     """The phones that the models are given for a text, as the engine does (TTS.get_phones_and_bert)."""
     return phones if len(phones) >= FEW_PHONES else [".", *phones]

@@ -20,7 +20,7 @@ from .program import printed_by
 LEVEL = 0.08      # root mean square of every utterance
 SILENCE = 0.01    # of the peak: what counts as silence at the ends
 MARGIN = 0.06     # seconds kept around speech
-LEAST = 0.64      # seconds of an utterance; a shorter one, a word, has more silence behind it
+LEAST = 0.64      # seconds, a slice of the acoustic model's training; a shorter utterance has more silence behind it
 HUSH = 0.001      # of the peak: as loud as silence that is added may be; noise, since nothing is silent in mel bands
 PAUSE = "_"       # label of silence
 MARKS = set(",.?!")

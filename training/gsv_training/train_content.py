@@ -89,11 +89,12 @@ class ContentTrainer:
             features, codes, mel_made, commitment, chosen = self.model(F.pad(to_16k(wave), (0, 80)), speaker)
         loss, right = head_losses(features, targets)
         code_loss, code_right = head_losses(codes, targets)
-        mel_loss = ((mel_made - mel_target).abs().mean(-1) * stays).sum() / stays.sum()
+        away = (mel_made - mel_target).abs().mean(-1)
+        mel_loss = (away * stays).sum() / stays.sum()
         self.metrics = {"frames_right": right.detach(), "codes_right": code_right.detach(),
                         "pitch": 12 * octaves_away(codes, targets).detach(), "mel": mel_loss.detach(),
                         "commitment": commitment.detach(), "loss": loss.detach()}
-        self.mel_of = speaker, (mel_made - mel_target).detach().abs().mean((1, 2))
+        self.mel_of = speaker, away.detach()
         return loss + self.code_weight * (code_loss + MEL * mel_loss + commitment), chosen
 
     def train_step(self):
@@ -145,11 +146,11 @@ class ContentTrainer:
             heard.append(self.mel_of)
         share = used[used > 0] / used.sum()
         frames_right, codes_right, semitones, mel_distance = np.mean(rows, 0)
-        speaker, distance = (torch.cat(parts) for parts in zip(*heard))
+        speaker, away = (torch.cat(parts) for parts in zip(*heard))
         print(json.dumps({"held_out_frames_right": round(frames_right, 4),
                           "held_out_codes_right": round(codes_right, 4), "semitones": round(semitones, 3),
                           "mel": round(mel_distance, 4),
-                          "mel_of": {name: round(distance[speaker == i].mean().item(), 4)
+                          "mel_of": {name: round(away[speaker == i].mean().item(), 4)
                                      for i, name in enumerate(self.crops.teachers)},
                           "codes_used": len(share),
                           "perplexity": round(torch.exp(-(share * share.log()).sum()).item(), 1)}), flush=True)

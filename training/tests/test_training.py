@@ -56,7 +56,6 @@ class Codes(unittest.TestCase):
             sovits.quantizer.embed.copy_(sovits.quantizer.embed.flip(0))
             self.assertTrue(torch.equal(read()[:, :15], 1023 - first[:, :15]))
 
-
     def test_a_short_text_is_read_with_a_stop_before_it(self):
         symbols = dataset.read_symbols(TOP / "data/symbols.txt")
         with tempfile.TemporaryDirectory() as name:

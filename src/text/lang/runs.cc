@@ -21,6 +21,12 @@ CharacterClass ClassOf(char32_t c) {
   return c == U'\n' || c == U'\r' ? CharacterClass::kNewline : CharacterClass::kOther;
 }
 
+// The last character but white space is a mark at which one pauses.
+bool EndsInPause(std::u32string_view text) {
+  const std::u32string_view stripped = Strip(text, IsSpace);
+  return !stripped.empty() && IsIn(kPauseMarks, stripped.back());
+}
+
 // Digits between two languages: with both where they agree, away from a pause, else with the longer one.
 std::string_view LanguageOfDigits(const LanguageRun& before, const LanguageRun& digits, const LanguageRun& after) {
   if (before.language == after.language) return before.language;
@@ -30,14 +36,16 @@ std::string_view LanguageOfDigits(const LanguageRun& before, const LanguageRun& 
   return before.text.size() >= after.text.size() ? before.language : after.language;
 }
 
-Runs ResolveDigits(const Runs& runs, std::string_view alone) {
+Runs ResolveDigits(const Runs& runs, std::string_view alone, std::string_view before) {
   Runs resolved;
   for (size_t i = 0; i < runs.size(); ++i) {
     std::string_view language = runs[i].language;
     if (language == kDigits) {
       const bool first = resolved.empty();
       const bool last = i + 1 == runs.size();
-      if (first) {
+      if (first && !before.empty() && EndsInPause(runs[i].text)) {
+        language = before;
+      } else if (first) {
         language = last ? alone : runs[1].language;
       } else {
         language = last ? resolved.back().language : LanguageOfDigits(resolved.back(), runs[i], runs[i + 1]);
@@ -95,18 +103,15 @@ std::u32string KeepKnown(std::u32string_view text) {
   return kept;
 }
 
-bool EndsInPause(std::u32string_view text) {
-  const std::u32string_view stripped = Strip(text, IsSpace);
-  return !stripped.empty() && IsIn(kPauseMarks, stripped.back());
-}
-
 void AppendRun(Runs& runs, std::string_view language, std::u32string_view text) {
   if (text.empty()) return;
   if (runs.empty() || runs.back().language != language) runs.push_back({language, {}});
   runs.back().text += text;
 }
 
-Runs ResolveRuns(const Runs& runs, std::string_view alone) { return ResolveUnknown(ResolveDigits(runs, alone), alone); }
+Runs ResolveRuns(const Runs& runs, std::string_view alone, std::string_view before) {
+  return ResolveUnknown(ResolveDigits(runs, alone, before), alone);
+}
 
 Runs WithEnglish(const Runs& runs, std::string_view language) {
   Runs result;

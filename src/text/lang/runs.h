@@ -36,14 +36,12 @@ bool IsFullyEnglish(std::u32string_view text);
 // What the official code keeps of a text that no classifier knows: Han, digits and a few marks.
 std::u32string KeepKnown(std::u32string_view text);
 
-// The last character but white space is a mark at which one pauses.
-bool EndsInPause(std::u32string_view text);
-
 // Adds to the last run where it has the language.
 void AppendRun(Runs& runs, std::string_view language, std::u32string_view text);
 
-// Runs of kDigits, then those of kUnknown, with a neighbour, or alone in `alone`.
-Runs ResolveRuns(const Runs& runs, std::string_view alone);
+// Runs of kDigits, then those of kUnknown, with a neighbour, or alone in `alone`. `before`: the language of the text
+// before the runs, which digits keep where a pause is behind them; empty: unknown, as to the official code.
+Runs ResolveRuns(const Runs& runs, std::string_view alone, std::string_view before = {});
 
 // Each run is English or the language of the code.
 Runs WithEnglish(const Runs& runs, std::string_view language);

@@ -1,6 +1,7 @@
 #include "text/lang/script_segmenter.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "text/lang/japanese_han.h"
@@ -105,23 +106,25 @@ Runs SplitDefault(const std::vector<Section>& sections, std::string_view languag
   return runs;
 }
 
-// What a letter alone tells; nothing for Han characters that are not Japanese, and for what is no letter.
-std::string_view LanguageOfLetter(char32_t c, bool japanese_han) {
-  if (IsKana(c) || japanese_han) return "ja";
-  if (IsHangul(c)) return "ko";
-  return IsLatinLetter(c) ? "en" : "";
+// `japanese`: in a Japanese sentence. Empty for other Han characters, whose language is that of the code; nothing for
+// what is no letter.
+std::optional<std::string_view> LanguageOfLetter(char32_t c, bool japanese) {
+  const bool latin = IsLatinLetter(c), hangul = IsHangul(c), kana = IsKana(c);
+  if (!latin && !hangul && !kana && !IsHan(c)) return std::nullopt;
+  if (kana || japanese) return "ja";
+  if (hangul) return "ko";
+  return latin ? "en" : "";
 }
 
 // As TextEvidence::near.
 std::vector<std::string_view> FindNearLanguages(std::u32string_view text, const std::vector<bool>& japanese_han) {
-  const auto tells = [](char32_t c) { return IsHan(c) || IsKana(c) || IsHangul(c) || IsLatinLetter(c); };
-  std::vector<std::string_view> near(text.size());
-  const auto first = static_cast<size_t>(std::find_if(text.begin(), text.end(), tells) - text.begin());
-  if (first == text.size()) return near;
-  std::string_view language = LanguageOfLetter(text[first], japanese_han[first]);
+  std::vector<std::string_view> near;
+  std::optional<std::string_view> last;
   for (size_t i = 0; i < text.size(); ++i) {
-    if (tells(text[i])) language = LanguageOfLetter(text[i], japanese_han[i]);
-    near[i] = language;
+    const std::optional<std::string_view> language = LanguageOfLetter(text[i], japanese_han[i]);
+    if (language && !last) std::fill(near.begin(), near.end(), *language);  // what is before the first letter
+    if (language) last = language;
+    near.push_back(last.value_or(""));
   }
   return near;
 }
@@ -149,9 +152,7 @@ std::vector<LanguageRun> ScriptSegmenter::Split(std::u32string_view sentence, co
     const bool by_text = code.detection == Detection::kScript && profile_ == Profile::kFixed;
     if (by_text && place < evidence.near.size() && !evidence.near[place].empty()) near = evidence.near[place];
     runs = DetectByScript(sections, code.language, profile_, evidence.japanese_han, place);
-    const bool apart = by_text && !runs.empty() && runs[0].language == kDigits && EndsInPause(runs[0].text);
-    if (apart) runs[0].language = near;
-    runs = ResolveRuns(runs, near);
+    runs = ResolveRuns(runs, near, by_text ? near : std::string_view());
     if (code.detection == Detection::kWithEnglish) runs = WithEnglish(runs, code.language);
   }
   return profile_ == Profile::kFixed ? JoinNumbersAndUnits(runs, near) : runs;

@@ -9,6 +9,11 @@ whole way on a CPU in minutes, with networks and a corpus that are too small to 
 A call with --pack also writes a small tar of what another machine needs to go on, 28 MB: unpack it there in the folder
 of --work, and call again. It leaves out the corpus, which is made anew and must have the same labels at the same times,
 and the optimisers of the acoustic model, which start anew.
+
+With --begin-with a voice is gone on with instead: its content encoder and codes stay as they are, the text-to-semantic
+and the acoustic model begin with its weights, the latter with discriminators and at a lower rate.
+
+    python -m gsv_training.make --sentences sentences.tsv --work work --out better --begin-with models/demo --scale 0.75
 """
 import argparse
 import concurrent.futures
@@ -39,6 +44,9 @@ class Plan:
 PLANS = {"demo": Plan((), 1.0, slice=("--channels-last",)),
          "tiny": Plan(("--counts", "hts=16", "rms=16", "esf=16", "esm=16", "--held-out", 4), 0.03, ("--batch", 2),
                       ("--slice", 8))}
+# A voice that is gone on with has been trained at the whole rates already, and its acoustic model without discriminators.
+GPT_ON = ("--rate", 8e-4)
+SOVITS_ON = ("--rate", 2.5e-4, "--mel-share", 0, "--spoken-from", 0)
 LABELS = ("labels.npy", "index.json")  # of the corpus; equal ones mean the same sentences and programs
 WEIGHTS = ("generator.safetensors", "discriminators.safetensors", "progress.json", "log.jsonl")  # of the acoustic model
 
@@ -124,6 +132,15 @@ class Making:
             mark.write_text(found)
         return done
 
+    def take_over(self, size):
+        """The voice to go on with: what stays of it, and what training begins with."""
+        work, source = self.work, pathlib.Path(self.args.begin_with)
+        shutil.copytree(source / "hubert", work / "voice/hubert", dirs_exist_ok=True)
+        shutil.copyfile(source / "sovits.pth", work / "voice/sovits.pth")  # its codebook
+        shutil.copyfile(source / "gpt.ckpt", work / "voice/before.ckpt")
+        call("export", *size, "--from", source / "sovits.pth", "--rest", self.args.rest, "--state", work / "state/sovits")
+        (work / "content.done").touch()
+
     def beside(self, *parts):
         with concurrent.futures.ThreadPoolExecutor(len(parts)) as pool:
             return all([done.result() for done in [pool.submit(part) for part in parts]])
@@ -133,14 +150,19 @@ class Making:
         corpus, voice = ("--corpus", work / "corpus"), ("--voice", work / "voice", "--symbols", args.symbols)
         size = ("--size", args.size)
         training = (*corpus, *size, *plan.batch)
+        gpt, sovits = (), plan.slice
+        if args.begin_with:
+            if not (work / "content.done").exists():
+                self.take_over(size)
+            gpt, sovits = (*GPT_ON, "--begin-with", work / "voice/before.ckpt"), (*plan.slice, *SOVITS_ON)
         variants = [word for text in args.variant for word in ("--variant", text)]
         done = (self.corpus(*plan.corpus, *variants)
                 and self.beside(  # the recogniser waits for the CPU half of the time
                     lambda: self.trained("content", "train_content", *training, "--out", work / "voice"),
                     lambda: self.once("recogniser", "train_recogniser", *training, "--out", work / "recogniser",
                                       "--minutes", MINUTES["recogniser"] * self.scale))
-                and self.trained("gpt", "train_gpt", *training, *voice, "--out", work / "voice/gpt.ckpt")
-                and self.trained("sovits", "train_sovits", *training, *plan.slice, *voice, *args.sovits.split()))
+                and self.trained("gpt", "train_gpt", *training, *voice, *gpt, "--out", work / "voice/gpt.ckpt")
+                and self.trained("sovits", "train_sovits", *training, *sovits, *voice, *args.sovits.split()))
         if not done:
             return False
         call("evaluate", *corpus, *voice, *size, "--state", work / "state/sovits", "--recogniser", work / "recogniser",
@@ -164,6 +186,8 @@ def main(argv=None):
     parser.add_argument("--minutes", type=float, default=8, help="of this call")
     parser.add_argument("--scale", type=float, help="all times of training times this; default: by the size")
     parser.add_argument("--pack", help="tar to write at the end: what another machine needs to go on")
+    parser.add_argument("--begin-with", default="", help="folder of a voice to go on with")
+    parser.add_argument("--rest", default="training/state", help="what its sovits.pth lacks, of gsv_training.export --rest")
     parser.add_argument("--sovits", default="", help="more options of the acoustic model's training, in one word")
     add_size(parser)
     args = parser.parse_args(argv)

@@ -3,8 +3,11 @@
     python -m gsv_training.train_gpt --corpus corpus --voice voice --state state/gpt --out voice/gpt.ckpt --minutes 8
 
 A sequence is what speaking is: the phones of a reference and of a text; the codes of the reference, with the silence
-that the engine puts behind it, and then those of one or two other utterances of the same teacher. Marks are varied: the
-teachers read whole sentences, but the engine speaks a long text in pieces, most of which end with a comma.
+that the engine puts behind it, and then those of one or two other utterances of the same teacher, of one if either is
+a text that is read with a stop before it. Marks are varied: the teachers read whole sentences, but the engine speaks a
+long text in pieces, most of which end with a comma.
+
+`--begin-with gpt.ckpt` begins with the weights of a voice instead of random ones; its codes must be those of --voice.
 """
 import argparse
 import json
@@ -15,7 +18,7 @@ from torch.nn import functional as F
 from .corpus import MAX_FRAMES
 from .dataset import MAX_PHONES, SILENT_CODES, load_corpus, read_symbols
 from .evaluate import read_voice_codebook
-from .gpt import EOS, Gpt, export_gpt
+from .gpt import EOS, Gpt, export_gpt, load_gpt
 from .hubert import Hubert
 from .loop import Run, adamw, autocast, cosine, pick_device
 from .program import run
@@ -67,6 +70,8 @@ class GptTrainer:
                       for mark, others in MARKS.items()}
         config = SIZES[args.size].gpt
         self.model, self.ema = Gpt(config, dropout=args.dropout).to(device), Gpt(config).to(device)
+        if args.begin_with:
+            self.model.load_state_dict(load_gpt(args.begin_with).state_dict())
         self.ema.load_state_dict(self.model.state_dict())
         self.lr = torch.tensor(0.0, device=device)
         self.trained = [p for p in self.model.parameters() if p.requires_grad]
@@ -86,8 +91,9 @@ class GptTrainer:
         """[B] -> phones [B, S], their counts, tokens [B, T] with the end, counts, length of the prompt [B]"""
         c, size = self.corpus, len(target)
         reference, second = self.peers(target), self.peers(target)
-        two = (torch.rand(size, device=self.device) < 0.35).long()
-        dot = (torch.rand(size, device=self.device) < 0.1).long()
+        short = c.phones[target, 0] == self.dot  # has its stop already, and is a text of its own
+        two = ((torch.rand(size, device=self.device) < 0.35) & ~short & (c.phones[second, 0] != self.dot)).long()
+        dot = ((torch.rand(size, device=self.device) < 0.1) & ~short).long()
         dots = torch.full((size, 1), self.dot, device=self.device)
         phones, phone_counts = join(
             [c.phones[reference], dots, c.phones[target], c.phones[second]],
@@ -158,6 +164,7 @@ def main(argv=None):
     parser.add_argument("--symbols", default="data/symbols.txt")
     parser.add_argument("--state", required=True, help="folder of the checkpoint and the log")
     parser.add_argument("--out", required=True, help="gpt.ckpt to write")
+    parser.add_argument("--begin-with", default="", help="gpt.ckpt whose weights a new state begins with")
     parser.add_argument("--minutes", type=float, default=8, help="of this call")
     parser.add_argument("--total-minutes", type=float, default=0, help="of all calls; default: as --minutes")
     parser.add_argument("--max-steps", type=int, default=10 ** 9)

@@ -41,9 +41,11 @@ class Order(unittest.TestCase):
 
     def make(self, work, made, *more):
         calls = []
+        self.arguments = {}
 
         def call(module, *arguments):
             calls.append(module)
+            self.arguments[module] = [str(argument) for argument in arguments]
             if module == "corpus":
                 write(f"{work}/corpus", {"labels.npy": made, "index.json": "{}"})
             elif module == "train_gpt":
@@ -62,6 +64,19 @@ class Order(unittest.TestCase):
             self.assertEqual(calls[0], "corpus")
             self.assertEqual(calls[3:], ["train_gpt", "train_sovits", "evaluate", "export", "untrained", "references"])
             self.assertNotIn("train_sovits", self.make(work, "a")[0])
+
+    def test_a_voice_is_gone_on_with_from_its_weights(self):
+        with tempfile.TemporaryDirectory() as work, tempfile.TemporaryDirectory() as voice:
+            write(voice, {"hubert/config.json": "{}", "sovits.pth": "codes", "gpt.ckpt": "weights"})
+            more = ("--minutes", "60", "--begin-with", voice, "--rest", "rest")
+            calls, output = self.make(work, "a", *more)
+            self.assertIn("the voice is there", output)
+            self.assertEqual(calls[:5], ["export", "corpus", "train_recogniser", "train_gpt", "train_sovits"])
+            before = self.arguments["train_gpt"][self.arguments["train_gpt"].index("--begin-with") + 1]
+            self.assertEqual(pathlib.Path(before).read_text(encoding="utf-8"), "weights")
+            self.assertEqual(pathlib.Path(f"{work}/voice/sovits.pth").read_text(encoding="utf-8"), "codes")
+            self.assertIn("--mel-share", self.arguments["train_sovits"])
+            self.assertEqual(self.make(work, "a", *more)[0].count("export"), 1)  # of the voice that is there, no second start
 
     def test_time_spent_adds_up_over_calls(self):
         with tempfile.TemporaryDirectory() as work:

@@ -10,7 +10,7 @@ from unittest import mock
 import numpy as np
 import torch
 
-from gsv_training import corpus, dataset, export, losses, train_sovits
+from gsv_training import corpus, dataset, export, losses, train_gpt, train_sovits
 from gsv_training.config import HOP, SAMPLE_RATE
 from gsv_training.hubert import Hubert
 from gsv_training.tensors import read_safetensors
@@ -65,6 +65,33 @@ class Codes(unittest.TestCase):
         self.assertEqual((made.phones[0, :5].tolist(), made.phone_count[0].item()), ([*wanted, 0], 4))
         long = ["HH", "AH0", "L", "OW1", "Z", "."]
         self.assertEqual(dataset.as_read(long), long)
+
+
+class Sequences(unittest.TestCase):
+    def test_a_short_text_stands_alone_behind_one_stop(self):
+        symbols = dataset.read_symbols(TOP / "data/symbols.txt")
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            write_corpus(folder / "corpus")  # "a" says long texts, "b" short ones
+            index = json.loads((folder / "corpus/index.json").read_text(encoding="utf-8"))
+            for row in index["utterances"][:3]:
+                row["phones"] = ["HH", "AH0", "L", "OW1", "Z", "."]
+            (folder / "corpus/index.json").write_text(json.dumps(index), encoding="utf-8")
+            hubert, sovits = Hubert.load(TOP / "models/demo/hubert"), export.load(TOP / "models/demo/sovits.pth")
+            device = torch.device("cpu")
+            trainer = mock.Mock(spec=train_gpt.GptTrainer, device=device, dot=symbols["."], corpus=dataset.load_corpus(
+                folder / "corpus", TOP / "data/symbols.txt", hubert, sovits, device, tails=True))
+        trainer.peers = lambda utterances: train_gpt.GptTrainer.peers(trainer, utterances)
+        torch.manual_seed(1)
+        target = torch.tensor([1, 4] * 100)
+        phones, counts, tokens, token_counts, prompt = train_gpt.GptTrainer.sequences(trainer, target)
+        short = [symbols[phone] for phone in (".", "HH", "AH0", ".")]
+        self.assertTrue(all(row[:8].tolist() == 2 * short for row in phones[1::2]))
+        self.assertEqual(set(counts[1::2].tolist()), {8})
+        self.assertEqual(set(counts[::2].tolist()), {12, 13, 18, 19})  # one or two, with a stop between or without
+        each = trainer.corpus.frames[1].item() // 2
+        self.assertEqual(set((token_counts - prompt)[1::2].tolist()), {each + 1})
+        self.assertEqual(set((token_counts - prompt)[::2].tolist()), {each + 1, 2 * each + 1})
 
 
 class Training(unittest.TestCase):

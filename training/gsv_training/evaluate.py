@@ -9,7 +9,7 @@ import torch
 
 from . import recogniser, unseen
 from .config import SAMPLE_RATE
-from .files import read_checkpoint
+from .files import read_checkpoint, reading
 from .program import run
 from .spectra import log_mel
 from .tensors import read_safetensors
@@ -20,13 +20,13 @@ CODEBOOK = "quantizer.vq.layers.0._codebook.embed"
 def read_voice_codebook(model, voice):
     """Copies the frozen codebook and its projection from codebook.safetensors or sovits.pth of `voice`."""
     path = pathlib.Path(voice) / "codebook.safetensors"
-    if path.exists():
-        tensors = read_safetensors(path)
-    else:
-        tensors = read_checkpoint(pathlib.Path(voice) / "sovits.pth")["weight"]
+    if not path.exists():
+        path = pathlib.Path(voice) / "sovits.pth"
     own = model.state_dict()
-    for name in (CODEBOOK, "ssl_proj.weight", "ssl_proj.bias"):
-        own[name].copy_(tensors[name])
+    with reading(path):
+        tensors = read_checkpoint(path)["weight"] if path.suffix == ".pth" else read_safetensors(path)
+        for name in (CODEBOOK, "ssl_proj.weight", "ssl_proj.bias"):
+            own[name].copy_(tensors[name])
 
 
 def write_wave(path, samples):

@@ -6,9 +6,9 @@ Every call works for --minutes, or longer where a part cannot stop; call it unti
 NVIDIA H100 the times below add up to 44 minutes of training, beside four for the corpus on 16 cores. `--size tiny` goes the
 whole way on a CPU in minutes, with networks and a corpus that are too small to learn to speak.
 
-A call with --pack also writes a small tar of what another machine needs to go on, 28 MB: unpack it there in the folder
-of --work, and call again. It leaves out the corpus, which is made anew and must have the same labels at the same times,
-and the optimisers of the acoustic model, which start anew.
+A call with --pack also writes a small tar of what another machine needs to go on, 28 MB, 44 with --begin-with: unpack it
+there in the folder of --work, and call again. It leaves out the corpus, which is made anew and must have the same labels
+at the same times, and the optimisers of the acoustic model, which start anew.
 
 With --begin-with a voice is gone on with instead: its content encoder and codes stay as they are, the text-to-semantic
 and the acoustic model begin with its weights, the latter with discriminators and at a lower rate.

@@ -18,6 +18,7 @@ from torch.nn import functional as F
 from .corpus import MAX_FRAMES
 from .dataset import MAX_PHONES, SILENT_CODES, load_corpus, read_symbols
 from .evaluate import read_voice_codebook
+from .files import reading
 from .gpt import EOS, Gpt, export_gpt, load_gpt
 from .hubert import Hubert
 from .loop import Run, adamw, autocast, cosine, pick_device
@@ -71,7 +72,8 @@ class GptTrainer:
         config = SIZES[args.size].gpt
         self.model, self.ema = Gpt(config, dropout=args.dropout).to(device), Gpt(config).to(device)
         if args.begin_with:
-            self.model.load_state_dict(load_gpt(args.begin_with).state_dict())
+            with reading(args.begin_with):
+                self.model.load_state_dict(load_gpt(args.begin_with).state_dict())
         self.ema.load_state_dict(self.model.state_dict())
         self.lr = torch.tensor(0.0, device=device)
         self.trained = [p for p in self.model.parameters() if p.requires_grad]

@@ -70,7 +70,7 @@ class Making(unittest.TestCase):
             self.goes_on(folder)
 
     def goes_on(self, folder):
-        """With the voice that came out, for a quarter of the time; its codes stay, the rest has moved."""
+        """With the voice that came out, for a third of the time; its codes stay, the rest has moved."""
         os.rename(f"{folder}/voice", f"{folder}/before")
         os.rename(f"{folder}/work/rest", f"{folder}/rest")
         shutil.rmtree(f"{folder}/work")

@@ -61,6 +61,11 @@ class Endings(unittest.TestCase):
         self.refuses("generator.safetensors is damaged, or something else than expected .*loading state_dict", "export",
                      "--size", "tiny", "--state", state, "--out", self.folder / "x.pth")
 
+    def test_a_voice_of_another_size_is_named(self):
+        self.refuses("models/demo/sovits.pth is damaged, or something else than expected .*The size of tensor", "train_gpt",
+                     "--size", "tiny", "--corpus", self.folder, "--voice", "models/demo", "--state", self.folder / "state",
+                     "--out", self.folder / "gpt.ckpt")
+
     def test_what_was_expected_is_told(self):
         lines = self.write("s.tsv", "en\tgood night.\tG UH1 D N AY1 T .\nen good night\n")
         more = self.write("more.tsv", "zh\t你\tn i3\tmore\n")

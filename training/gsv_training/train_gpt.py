@@ -8,6 +8,7 @@ a text that is read with a stop before it. Marks are varied: the teachers read w
 long text in pieces, most of which end with a comma.
 
 `--begin-with gpt.ckpt` begins with the weights of a voice instead of random ones; its codes must be those of --voice.
+What is written lies then by `--keep` of the way back at the weights begun with.
 """
 import argparse
 import json
@@ -72,8 +73,9 @@ class GptTrainer:
         config = SIZES[args.size].gpt
         self.model, self.ema = Gpt(config, dropout=args.dropout).to(device), Gpt(config).to(device)
         if args.begin_with:
+            self.before = load_gpt(args.begin_with).to(device)
             with reading(args.begin_with):
-                self.model.load_state_dict(load_gpt(args.begin_with).state_dict())
+                self.model.load_state_dict(self.before.state_dict())
         self.ema.load_state_dict(self.model.state_dict())
         self.lr = torch.tensor(0.0, device=device)
         self.trained = [p for p in self.model.parameters() if p.requires_grad]
@@ -156,6 +158,9 @@ class GptTrainer:
         state.train(self.train_step, self.schedule, self.args.max_steps, 50, 1000,
                     lambda: {"rate": self.lr, **self.metrics, **self.judge()})
         print(json.dumps({k: round(v.item(), 4) for k, v in self.judge().items()}), flush=True)
+        if self.args.begin_with:
+            with torch.no_grad():
+                torch._foreach_lerp_(list(self.ema.parameters()), list(self.before.parameters()), self.args.keep)
         export_gpt(self.ema, self.args.out, f"gsv demo voice, {state.step} steps")
 
 
@@ -167,6 +172,8 @@ def main(argv=None):
     parser.add_argument("--state", required=True, help="folder of the checkpoint and the log")
     parser.add_argument("--out", required=True, help="gpt.ckpt to write")
     parser.add_argument("--begin-with", default="", help="gpt.ckpt whose weights a new state begins with")
+    parser.add_argument("--keep", type=float, default=0.5,
+                        help="share of the weights begun with in those written: the mean speaks better than either")
     parser.add_argument("--minutes", type=float, default=8, help="of this call")
     parser.add_argument("--total-minutes", type=float, default=0, help="of all calls; default: as --minutes")
     parser.add_argument("--max-steps", type=int, default=10 ** 9)

@@ -12,6 +12,7 @@ import torch
 
 from gsv_training import corpus, dataset, export, losses, train_gpt, train_sovits
 from gsv_training.config import HOP, SAMPLE_RATE
+from gsv_training.gpt import load_gpt
 from gsv_training.hubert import Hubert
 from gsv_training.tensors import read_safetensors
 
@@ -92,6 +93,27 @@ class Sequences(unittest.TestCase):
         each = trainer.corpus.frames[1].item() // 2
         self.assertEqual(set((token_counts - prompt)[1::2].tolist()), {each + 1})
         self.assertEqual(set((token_counts - prompt)[::2].tolist()), {each + 1, 2 * each + 1})
+
+
+class GoingOn(unittest.TestCase):
+    def train(self, folder, keep):
+        path = f"{folder}/{keep}.ckpt"
+        with contextlib.redirect_stdout(io.StringIO()):
+            train_gpt.main(["--corpus", f"{folder}/corpus", "--voice", str(TOP / "models/demo"), "--symbols",
+                            str(TOP / "data/symbols.txt"), "--state", f"{folder}/{keep}", "--out", path, "--max-steps", "2",
+                            "--batch", "2", "--begin-with", str(TOP / "models/demo/gpt.ckpt"), "--keep", keep, "--rate", "1"])
+        return load_gpt(path).ar_predict_layer.weight
+
+    def test_what_is_written_lies_between_what_was_begun_with_and_what_was_trained(self):
+        before = load_gpt(TOP / "models/demo/gpt.ckpt").ar_predict_layer.weight
+        with tempfile.TemporaryDirectory() as name:
+            write_corpus(pathlib.Path(name) / "corpus")
+            with mock.patch.object(train_gpt, "EMA", 0):  # two steps would be lost in half precision
+                after, half, none = (self.train(name, keep) for keep in ("0", "0.5", "1"))
+        self.assertTrue(torch.equal(none, before))
+        moved = (after - before).abs().mean()
+        self.assertGreater(moved, 1e-3)
+        self.assertLess((half - (before + after) / 2).abs().mean(), 0.05 * moved)
 
 
 class Training(unittest.TestCase):

@@ -72,8 +72,8 @@ class GptTrainer:
                       for mark, others in MARKS.items()}
         config = SIZES[args.size].gpt
         self.model, self.ema = Gpt(config, dropout=args.dropout).to(device), Gpt(config).to(device)
-        if args.begin_with:
-            self.before = load_gpt(args.begin_with).to(device)
+        self.before = load_gpt(args.begin_with).to(device) if args.begin_with else None
+        if self.before:
             with reading(args.begin_with):
                 self.model.load_state_dict(self.before.state_dict())
         self.ema.load_state_dict(self.model.state_dict())
@@ -158,7 +158,7 @@ class GptTrainer:
         state.train(self.train_step, self.schedule, self.args.max_steps, 50, 1000,
                     lambda: {"rate": self.lr, **self.metrics, **self.judge()})
         print(json.dumps({k: round(v.item(), 4) for k, v in self.judge().items()}), flush=True)
-        if self.args.begin_with:
+        if self.before:
             with torch.no_grad():
                 torch._foreach_lerp_(list(self.ema.parameters()), list(self.before.parameters()), self.args.keep)
         export_gpt(self.ema, self.args.out, f"gsv demo voice, {state.step} steps")

@@ -31,6 +31,15 @@ def write_corpus(folder):
     (folder / "index.json").write_text(json.dumps({"utterances": rows}), encoding="utf-8")
 
 
+def train(program, folder, state, steps, *more):
+    """Some steps on the corpus of `folder` with the content encoder of the demo voice -> what was printed"""
+    with contextlib.redirect_stdout(io.StringIO()) as output:
+        program.main(["--corpus", f"{folder}/corpus", "--voice", str(TOP / "models/demo"), "--symbols",
+                      str(TOP / "data/symbols.txt"), "--state", f"{folder}/{state}", "--max-steps", str(steps), "--batch", "2",
+                      *more])
+    return output.getvalue()
+
+
 class Tones(unittest.TestCase):
     def test_a_tone_in_noise_is_seen_and_another_noise_is_not(self):
         generator = torch.Generator().manual_seed(1)
@@ -98,10 +107,8 @@ class Sequences(unittest.TestCase):
 class GoingOn(unittest.TestCase):
     def train(self, folder, keep):
         path = f"{folder}/{keep}.ckpt"
-        with contextlib.redirect_stdout(io.StringIO()):
-            train_gpt.main(["--corpus", f"{folder}/corpus", "--voice", str(TOP / "models/demo"), "--symbols",
-                            str(TOP / "data/symbols.txt"), "--state", f"{folder}/{keep}", "--out", path, "--max-steps", "2",
-                            "--batch", "2", "--begin-with", str(TOP / "models/demo/gpt.ckpt"), "--keep", keep, "--rate", "1"])
+        train(train_gpt, folder, keep, 2, "--out", path, "--begin-with", str(TOP / "models/demo/gpt.ckpt"), "--keep", keep,
+              "--rate", "1")
         return load_gpt(path).ar_predict_layer.weight
 
     def test_what_is_written_lies_between_what_was_begun_with_and_what_was_trained(self):
@@ -118,11 +125,7 @@ class GoingOn(unittest.TestCase):
 
 class Training(unittest.TestCase):
     def train(self, folder, steps):
-        with contextlib.redirect_stdout(io.StringIO()) as output:
-            train_sovits.main(["--corpus", f"{folder}/corpus", "--voice", str(TOP / "models/demo"), "--symbols",
-                               str(TOP / "data/symbols.txt"), "--state", f"{folder}/state", "--max-steps", str(steps),
-                               "--mel-share", "0", "--batch", "2", "--slice", "8"])
-        return output.getvalue()
+        return train(train_sovits, folder, "state", steps, "--mel-share", "0", "--slice", "8")
 
     def test_a_stopped_run_goes_on(self):
         with tempfile.TemporaryDirectory() as name:
